@@ -1,0 +1,1 @@
+"""What the numbers mean: contacts, measures, the motion sheet, measured answers. Knows nothing of models."""

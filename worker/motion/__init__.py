@@ -1,0 +1,1 @@
+"""From files to clips, and from clips to numbers: readers, bone mapping, units, resampling, features."""
