@@ -161,7 +161,7 @@ def check_size(frame_count: int, bone_count: int, total_bytes: int) -> None:
         raise ClipInvalid(f"The rig has {bone_count:,} bones; 1 to {MAX_BONES:,} are possible.", "Export deform bones only.")
     if total_bytes > MAX_BYTES:
         raise ClipInvalid(
-            f"The clip takes {total_bytes / 2**20:,.0f} MiB; {MAX_BYTES / 2**20:,.0f} MiB are possible.", "Cut the take into parts."
+            f"The clip takes {total_bytes >> 20:,} MiB; {MAX_BYTES >> 20:,} MiB are possible.", "Cut the take into parts."
         )
 
 
@@ -178,7 +178,10 @@ def _check(clip: MotionClip) -> None:
     if len(clip.bones) != bone_count:
         raise ClipInvalid(f"{clip.name!r} names {len(clip.bones)} bones, but positions has {bone_count}.")
     if not MIN_FPS <= clip.fps <= MAX_FPS:
-        raise ClipInvalid(f"{clip.name!r} has {clip.fps:g} frames per second; {MIN_FPS:g} to {MAX_FPS:g} are possible.", "Check the frame rate of the source.")
+        raise ClipInvalid(
+            f"{clip.name!r} has {clip.fps:g} frames per second; {MIN_FPS:g} to {MAX_FPS:g} are possible.",
+            "Check the frame rate of the source.",
+        )
     shapes = array_shapes(frame_count, bone_count)
     for name, array in clip_arrays(clip):
         if array.shape != shapes[name]:
@@ -187,8 +190,9 @@ def _check(clip: MotionClip) -> None:
             raise ClipInvalid(f"{name} of {clip.name!r} has dtype {array.dtype}; {np.dtype(ARRAY_DTYPES[name])} is due.")
         if array.dtype.kind == "f" and not _all_finite(array):
             raise ClipInvalid(f"{name} of {clip.name!r} has a value that is not finite{_where(clip, name, ~np.isfinite(array))}.")
-    if np.any(clip.parents < -1) or np.any(clip.parents >= np.arange(bone_count)):
-        bad = int(np.argmax((clip.parents < -1) | (clip.parents >= np.arange(bone_count))))
+    misplaced = (clip.parents < -1) | (clip.parents >= np.arange(bone_count))
+    if misplaced.any():
+        bad = int(misplaced.argmax())
         raise ClipInvalid(f"Bone {clip.bones[bad]!r} of {clip.name!r} comes before its parent, or its parents form a cycle.")
     if np.any(clip.joint_map < -1) or np.any(clip.joint_map >= bone_count):
         raise ClipInvalid(f"joint_map of {clip.name!r} points outside its {bone_count} bones.")
@@ -198,7 +202,8 @@ def _check(clip: MotionClip) -> None:
         length = np.einsum("tjc,tjc->tj", clip.rotations, clip.rotations)
         off = np.abs(length - 1.0) > 2.0 * UNIT_QUATERNION_TOLERANCE
         if off.any():
-            raise ClipInvalid(f"rotations of {clip.name!r} has a quaternion that is not of unit length{_where(clip, 'rotations', off)}.")
+            where = _where(clip, "rotations", off)
+            raise ClipInvalid(f"rotations of {clip.name!r} has a quaternion that is not of unit length{where}.")
     if clip.confidence is not None and (clip.confidence.min() < 0.0 or clip.confidence.max() > 1.0):
         raise ClipInvalid(f"confidence of {clip.name!r} leaves the range 0 to 1.")
 

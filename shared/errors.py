@@ -211,10 +211,6 @@ BY_CODE = {cls.code: cls for cls in _tree(DailiesError)}
 
 def from_info(info: ErrorInfo) -> DailiesError:
     """The exception an `ErrorInfo` describes; a code of a newer version becomes its nearest known parent."""
-    cls = BY_CODE.get(info.code)
-    if cls is None:
-        family = info.code.partition(".")[0]
-        cls = {"file": FileError, "motion": MotionError, "model": ModelError, "worker": WorkerError, "protocol": ProtocolError}.get(
-            family, DailiesError
-        )
+    family = {"file": FileError, "motion": MotionError, "model": ModelError, "worker": WorkerError, "protocol": ProtocolError}
+    cls = BY_CODE.get(info.code) or family.get(info.code.partition(".")[0], DailiesError)
     return cls(info.message, info.next_step, info.subjects)

@@ -20,7 +20,7 @@ JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 FINAL_STATES: Final = frozenset({"done", "failed", "cancelled"})
 
 
-# --- what a job is asked to do ---------------------------------------------------------------------------------------------------
+# --- what a job is asked to do ---
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +58,7 @@ AnyRequest = Inspect | Describe | Ask
 MAX_QUESTION_CHARACTERS: Final = 2_000
 
 
-# --- what travels ----------------------------------------------------------------------------------------------------------------
+# --- what travels ---
 
 
 class ArrayRef(msgspec.Struct, frozen=True):

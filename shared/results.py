@@ -1,7 +1,7 @@
 """What the worker answers. Field names are the JSON keys; frames are source frames, inclusive.
 
-Schema evolution follows msgspec's rules: new fields have defaults, a field's type never changes. `docs/results.schema.json` is made
-from this file and tested.
+Schema evolution follows msgspec's rules: new fields have defaults, a field's type never changes. `docs/results.schema.json` is
+made from this file and tested.
 """
 
 from typing import Literal
