@@ -25,7 +25,7 @@ test-fast: setup ## without Blender, without lint
 test-slow: setup ## the long ones: 10,000 mutations, whole libraries
 	$(RUN) -m pytest --ignore=tests/blender -m slow --timeout 3600
 
-test-blender:    ## the add-on's tests in every Blender that pip has: 4.2, 4.5, 5.0, 5.2
+test-blender: setup ## the add-on's tests in every Blender that pip has: 4.2, 4.5, 5.0, 5.2
 	@$(PYTHON) scripts/set_up.py test-blender 4.2.23 4.5.15 5.0.1 5.2.3
 
 test-gui: setup  ## the panel in a real window (DAILIES_BLENDER_GUI names the tool that opens one)

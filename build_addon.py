@@ -24,7 +24,7 @@ ADDON = REPOSITORY / "blender_addon"
 SHARED = REPOSITORY / "shared"
 WHEEL_LOCK = REPOSITORY / "addon-wheels.txt"
 BUILD = REPOSITORY / "build"
-PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
+PIP = (sys.executable, "-m", "pip", "-qq", "--disable-pip-version-check")
 
 PIP_PLATFORMS = {
     "linux-x64": ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"),
@@ -130,7 +130,7 @@ def manifest(target: Target, wheels: tuple[str, ...], platforms: tuple[str, ...]
     text = re.sub(r'(?m)^version = ".*"$', f'version = "{version()}"', text)
     text = re.sub(r'(?m)^blender_version_min = ".*"\n', f'blender_version_min = "{target.blender_min}"\n{bound}', text)
     text = text.replace("wheels = []", f"wheels = [\n{listed}]").replace("platforms = []", f"platforms = [{names}]")
-    return re.sub(r"(?m)^# not in the store\n.*\n", "", text) if store else text
+    return text.replace(", and fetch its packages when you set it up", "") if store else text
 
 
 def build(target: Target, folder: Path, *, store: bool = False) -> Path:
@@ -158,8 +158,12 @@ def validate(zip_path: Path, python: str) -> None:
     Raises:
         SystemExit: Blender refuses the zip; its words are printed.
     """
-    find = "import bpy, pathlib; print(next(pathlib.Path(bpy.__file__).parent.rglob('bl_pkg/cli/blender_ext.py')))"
-    tool = subprocess.run([python, "-c", find], check=True, capture_output=True, text=True).stdout.strip().splitlines()[-1]
+    find = (
+        "import sysconfig, pathlib; print(*pathlib.Path(sysconfig.get_path('purelib'), 'bpy').rglob('bl_pkg/cli/blender_ext.py'))"
+    )
+    tool = subprocess.run([python, "-c", find], check=True, capture_output=True, text=True).stdout.strip()
+    if not tool:
+        raise SystemExit(f"{python} has no bpy; name the Python of an environment with bpy.")
     judged = subprocess.run([python, tool, "validate", str(zip_path)], capture_output=True, text=True, check=False)
     if judged.returncode:
         raise SystemExit(f"{zip_path.name}: Blender's validation refuses it.\n{judged.stdout}{judged.stderr}")

@@ -129,7 +129,10 @@ def demo_blender():
 
 
 def test_blenders(versions):
-    """Run the add-on's tests in each of these Blenders; True if all that could be run are green."""
+    """Build the zips and run the add-on's tests in each of these Blenders; True if all that could be run are green."""
+    for options in ([], ["--store"]):
+        builder = [str(python_of(ROOT / ".venv")), "build_addon.py", "--out", "build/zips", *options]
+        subprocess.run(builder, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     green = True
     for version in versions:
         python = bpy_environment(version)
