@@ -3,13 +3,16 @@ PYTHON ?= python3
 DAILIES = .venv/bin/dailies
 RUN = .venv/bin/python
 
-.PHONY: help setup demo test test-fast test-slow test-gui test-blender bench lint format docs addon clean
+.PHONY: help setup setup-model demo test test-fast test-slow test-gui test-blender bench lint format docs addon clean
 
 help:            ## list these words
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/	/'
 
 setup:           ## make .venv with everything a developer needs
 	@$(PYTHON) scripts/set_up.py dev
+
+setup-model: setup ## torch for the learned models, the CPU build where there is no NVIDIA GPU
+	@$(RUN) scripts/torch_build.py
 
 demo:            ## the whole path on one motion, in headless Blender: make demo [FILE=take.bvh]
 	@$(PYTHON) scripts/set_up.py run
