@@ -1,8 +1,8 @@
 """Which build of torch to install, and installs it: `make setup-model`.
 
-The plain build of torch for Linux carries CUDA and takes several GB. On Linux without an NVIDIA GPU the CPU build is taken instead:
-from pip's own sources if they hold a `+cpu` build of the pinned version, else from PyTorch's CPU index (`DAILIES_TORCH_INDEX` names
-another one), else the plain build. Which was taken, and how large it is, is said first.
+The plain build of torch for Linux carries CUDA and takes several GB. On Linux without an NVIDIA GPU the CPU build is taken
+instead: from pip's own sources if they hold a `+cpu` build of the pinned version, else from PyTorch's CPU index
+(`DAILIES_TORCH_INDEX` names another one), else the plain build. Which was taken, and how large it is, is said first.
 """
 
 import os

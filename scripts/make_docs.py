@@ -1,0 +1,43 @@
+"""Writes the pages that are made from the code: `make docs`. `--check` only says which are out of date."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from shared.results import AnyResult  # noqa: E402 - the checkout must be found first
+
+
+def results_schema() -> str:
+    """JSON Schema of every result."""
+    schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Results of Dailies"}
+    return json.dumps(schema | msgspec.json.schema(AnyResult), indent=2, ensure_ascii=False) + "\n"
+
+
+def pages() -> dict[str, str]:
+    """Path below docs/ and text of every page that is made."""
+    return {"results.schema.json": results_schema()}
+
+
+def main() -> int:
+    stale = [name for name, text in pages().items() if not _same(ROOT / "docs" / name, text)]
+    if "--check" in sys.argv[1:]:
+        print("\n".join(f"docs/{name} is out of date; run `make docs`." for name in stale) or "The pages are up to date.")
+        return 1 if stale else 0
+    for name in stale:
+        (ROOT / "docs" / name).write_text(pages()[name], "utf-8")
+        print(f"docs/{name}")
+    return 0
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text("utf-8") == text
+
+
+if __name__ == "__main__":
+    sys.exit(main())
