@@ -1,0 +1,55 @@
+"""What Blender calls: the one timer, and the handlers of files, undo and edits. Each passes on to the session."""
+
+import traceback
+
+import bpy
+from bpy.app.handlers import persistent
+from bpy.types import Depsgraph, Scene
+
+from .session import session
+
+IDLE_S = 0.1
+BUSY_S = 0.02
+AFTER_FAULT_S = 5.0
+
+
+def tick() -> float:
+    """One turn of the session; the next comes sooner while something streams."""
+    try:
+        changed = session().tick()
+    except Exception:  # Blender never calls a timer again that raised; the panel would be dead without a word
+        traceback.print_exc()
+        return AFTER_FAULT_S
+    if changed:
+        _redraw()
+    return BUSY_S if session().busy else IDLE_S
+
+
+def _redraw() -> None:
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "VIEW_3D":
+                for region in area.regions:
+                    if region.type == "UI":
+                        region.tag_redraw()
+
+
+@persistent
+def load_pre(*_: object) -> None:
+    session().leave_file()
+
+
+@persistent
+def load_post(*_: object) -> None:
+    session().look_again()
+
+
+@persistent
+def undo_post(*_: object) -> None:
+    session().motion_edited()
+
+
+@persistent
+def depsgraph_update_post(scene: Scene, depsgraph: Depsgraph) -> None:
+    if depsgraph.id_type_updated("ACTION") or depsgraph.id_type_updated("ARMATURE"):
+        session().motion_edited()
