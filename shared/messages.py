@@ -62,11 +62,13 @@ MAX_QUESTION_CHARACTERS: Final = 2_000
 
 
 class ArrayRef(msgspec.Struct, frozen=True):
-    """Describes one raw array frame: `frame` counts from 0 behind the header."""
+    """Describes one array: its bytes are `frames` raw frames, one after the other, the first of them number `frame` (counted from 0
+    behind the header). Every frame but an array's last is `framing.CHUNK_BYTES` long."""
 
     dtype: str
     shape: tuple[int, ...]
     frame: int
+    frames: int = 1
 
 
 class ClipHeader(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +90,13 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
 
 
 # client to worker, jobs socket
+
+
+class Hello(Message, frozen=True, kw_only=True, tag="hello"):
+    """The first message of a client on every connection. Answered with `welcome`. From now on the client counts as present."""
+
+    client: str = ""
+    """Who speaks, for the log: 'Blender 5.1'."""
 
 
 class Submit(Message, frozen=True, kw_only=True, tag="submit"):
@@ -124,8 +133,20 @@ class Shutdown(Message, frozen=True, kw_only=True, tag="shutdown"):
 # worker to client
 
 
+class Welcome(Message, frozen=True, kw_only=True, tag="welcome"):
+    """Answer to `hello`."""
+
+    version: str
+    pid: int
+
+
+class Ping(Message, frozen=True, kw_only=True, tag="ping"):
+    """Lets the worker notice which clients have left. Needs no answer."""
+
+
 class Event(Message, frozen=True, kw_only=True, tag="event"):
-    """Something happened to a job. `seq` counts from 1 for each job and never repeats."""
+    """Something happened to a job. `seq` counts from 1 for each job and never repeats; it has gaps, because a client that reads slowly,
+    or comes back, gets one event that stands for all it missed."""
 
     seq: int
     state: JobState
@@ -138,7 +159,9 @@ class Event(Message, frozen=True, kw_only=True, tag="event"):
     queue_position: int = 0
     """How many jobs run before this one, while it is queued."""
     text: str = ""
-    """Words that are new since the last event, to be appended to what is shown."""
+    """Streamed words. They belong at `text_start`: what is shown up to there stays, what is shown behind it is replaced."""
+    text_start: int = 0
+    """Number of characters (Unicode code points) of the job's streamed text that come before `text`."""
     result: AnyResult | None = None
     error: ErrorInfo | None = None
 
@@ -184,7 +207,7 @@ class Status(Message, frozen=True, kw_only=True, tag="status"):
     models: tuple[ModelStatus, ...] = ()
 
 
-ToWorker = Submit | Resume
+ToWorker = Hello | Submit | Resume
 ToControl = Cancel | StatusQuery | Shutdown
-ToClient = Event | Refused | Done | Status
-AnyMessage = Submit | Resume | Cancel | StatusQuery | Shutdown | Event | Refused | Done | Status
+ToClient = Welcome | Ping | Event | Refused | Done | Status
+AnyMessage = Hello | Submit | Resume | Cancel | StatusQuery | Shutdown | Welcome | Ping | Event | Refused | Done | Status
