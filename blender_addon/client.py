@@ -96,6 +96,7 @@ class Client:
         self._name = name
         self._sockets: _Sockets | None = None
         self._jobs: dict[str, _Job] = {}
+        self._cancel_later: set[str] = set()
         self._pending: list[Event] = []
         self._broken_s: float | None = None
         self._look_s = 0.0
@@ -135,6 +136,7 @@ class Client:
         if self.link == "connected":
             self._send_control(Cancel(job_id=job_id))
         else:
+            self._cancel_later.add(job_id)
             self._end(job, "cancelled")
 
     def ask_status(self) -> None:
@@ -201,6 +203,7 @@ class Client:
         """Let go of sockets and jobs; waits for nothing. The client can be used again afterwards."""
         self._drop_sockets()
         self._jobs.clear()
+        self._cancel_later.clear()
         self._pending.clear()
         self._broken_s = None
         self._look_s = 0.0
@@ -274,15 +277,22 @@ class Client:
                     self._look_s = 0.0
             else:
                 where = self._sockets.connection.jobs
-                self._set_link("refused", NotAllowed(f"The worker at {where} does not accept this client's key.", "Allow the key there."))
+                self._set_link(
+                    "refused", NotAllowed(f"The worker at {where} does not accept this client's key.", "Allow the key there.")
+                )
         if self._broken_s is not None and self.link == "connecting" and now_s - self._broken_s > LOST_AFTER_S:
-            self._set_link("lost", WorkerLost("The worker does not answer any more.", "Start it again; open jobs go on by themselves."))
+            self._set_link(
+                "lost", WorkerLost("The worker does not answer any more.", "Start it again; open jobs go on by themselves.")
+            )
 
     def _greet(self) -> None:
         """Say who is there, and ask for every open job."""
         assert self._sockets is not None
         self._sockets.to_send.clear()
         self._queue(pack(Hello(client=self._name)))
+        for job_id in self._cancel_later:
+            self._send_control(Cancel(job_id=job_id))
+        self._cancel_later.clear()
         for job in self._jobs.values():
             self._queue(pack(Resume(job_id=job.job_id, after_seq=job.worker_seq)) if job.known else job.frames)
 

@@ -118,7 +118,8 @@ def make_private_dir(folder: Path) -> None:
         restrict_to_owner(folder)
     except OSError as error:
         raise ConnectionFileError(
-            f"The folder {folder} cannot be made or closed to others: {error.strerror}.", f"Set {RUNTIME_VARIABLE} to a folder of yours."
+            f"The folder {folder} cannot be made or closed to others: {error.strerror}.",
+            f"Set {RUNTIME_VARIABLE} to a folder of yours.",
         ) from error
 
 
@@ -177,16 +178,22 @@ def _read_private(path: Path, kind: type[T]) -> T:
             if sys.platform != "win32":
                 status = os.fstat(file.fileno())
                 if status.st_uid != os.getuid() or stat.S_IMODE(status.st_mode) & 0o077:
-                    raise ConnectionFileError(f"{path} can be read by others, so its keys are worth nothing.", "Delete it and start the worker again.")
+                    raise ConnectionFileError(
+                        f"{path} can be read by others, so its keys are worth nothing.", "Delete it and start the worker again."
+                    )
             content = file.read(65_536)
     except FileNotFoundError as error:
         raise ConnectionFileError(f"There is no connection file at {path}.", "Start the worker.") from error
     except OSError as error:
-        raise ConnectionFileError(f"{path} cannot be read: {error.strerror}.", "Check its rights, or start the worker again.") from error
+        raise ConnectionFileError(
+            f"{path} cannot be read: {error.strerror}.", "Check its rights, or start the worker again."
+        ) from error
     try:
         return msgspec.json.decode(content, type=kind)
     except msgspec.DecodeError as error:
-        raise ConnectionFileError(f"{path} is not a connection file: {error}.", "Delete it and start the worker again.") from error
+        raise ConnectionFileError(
+            f"{path} is not a connection file: {error}.", "Delete it and start the worker again."
+        ) from error
 
 
 def is_key(text: str) -> bool:

@@ -6,9 +6,9 @@ array that took several frames is joined. Frames are small so that nobody can ma
 speaks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from math import prod
 from typing import Any, Final
 
 import msgspec
@@ -26,7 +26,8 @@ CHUNK_BYTES: Final = 1 << 20
 """Longest frame of array bytes; a longer array takes several."""
 MAX_HEADER_BYTES: Final = 4 << 20
 MAX_DURATION_S: Final = 24 * 3600.0
-OPTIONAL_ARRAYS: Final = frozenset({"rotations", "confidence"})
+REQUIRED_ARRAYS: Final = ARRAY_DTYPES.keys() - {"rotations", "confidence"}
+ITEM_BYTES: Final = {"<i4": 4, "<f4": 4, "<f8": 8}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,8 +114,11 @@ def pack_submit(message: Submit, clip: MotionClip) -> list[Frame]:
     return pack(msgspec.structs.replace(message, clip=header), arrays)
 
 
-def unpack(frames: Sequence[Frame], limits: Limits = LIMITS) -> tuple[AnyMessage, dict[str, Array]]:
-    """Frames as a message and the arrays its clip has: counted first, then measured, then opened.
+def unpack(frames: Sequence[Frame], limits: Limits = LIMITS) -> tuple[AnyMessage, Sequence[Frame]]:
+    """Frames as a message and the frames of its arrays: counted first, then measured, then opened.
+
+    What the header says of the arrays is checked against the frames, their contents are not: that is for `unpack_clip`, which takes
+    time with its size.
 
     Raises:
         LimitExceeded: too many frames, or too long ones.
@@ -135,18 +139,22 @@ def unpack(frames: Sequence[Frame], limits: Limits = LIMITS) -> tuple[AnyMessage
         )
     message = _open_header(frames[0])
     if isinstance(message, Submit) and message.clip is not None:
-        return message, _open_arrays(message.clip, frames[1:], sizes[1:])
-    if len(frames) > 1:
+        _check_arrays(message.clip, sizes[1:])
+    elif len(frames) > 1:
         raise ProtocolError(f"A message had {len(frames) - 1} frames that its header does not describe.")
-    return message, {}
+    return message, frames[1:]
 
 
-def unpack_clip(header: ClipHeader, arrays: Mapping[str, Array]) -> MotionClip:
-    """The clip of a `submit` that `unpack` has opened; its contents are checked now (that takes time with its size).
+def unpack_clip(header: ClipHeader, frames: Sequence[Frame]) -> MotionClip:
+    """The clip of a `submit`, from what `unpack` returned; its contents are checked now.
 
     Raises:
         ClipInvalid: see `MotionClip`.
     """
+    arrays = {
+        name: _join(frames[ref.frame : ref.frame + ref.frames], ref).view(ref.dtype).reshape(ref.shape)
+        for name, ref in header.arrays.items()
+    }
     return MotionClip(
         name=header.name,
         fps=header.fps,
@@ -206,57 +214,58 @@ def _unknown_part(header: Frame) -> KindUnknown | None:
     return None
 
 
-def _open_arrays(header: ClipHeader, frames: Sequence[Frame], sizes: Sequence[int]) -> dict[str, Array]:
-    refs = header.arrays
+def _check_arrays(header: ClipHeader, sizes: Sequence[int]) -> None:
+    """Whether the arrays are those a clip has, and use each frame exactly once, in order."""
     _check_refs(header)
-    ordered = sorted(refs.items(), key=lambda item: item[1].frame)
-    ends = [ref.frame + ref.frames for _, ref in ordered]
-    if ordered[0][1].frame != 0 or ends[-1] != len(frames) or any(a[1].frame + a[1].frames != b[1].frame for a, b in pairwise(ordered)):
-        raise ProtocolError(f"The arrays of a clip do not use each of its {len(frames)} frames exactly once.")
-    arrays: dict[str, Array] = {}
-    for name, ref in ordered:
+    next_frame = 0
+    for name, ref in sorted(header.arrays.items(), key=lambda item: item[1].frame):
         due = _byte_count(ref)
-        mine = slice(ref.frame, ref.frame + ref.frames)
-        if ref.frames != _chunk_count(due) or sum(sizes[mine]) != due or any(size != CHUNK_BYTES for size in sizes[mine][:-1]):
+        mine = sizes[next_frame : next_frame + ref.frames]
+        if (
+            ref.frame != next_frame
+            or ref.frames != _chunk_count(due)
+            or sum(mine) != due
+            or any(size != CHUNK_BYTES for size in mine[:-1])
+        ):
             raise ProtocolError(f"The array {name} of shape {ref.shape} does not fit the frames that carry it.")
-        arrays[name] = _join(frames[mine], due).view(ref.dtype).reshape(ref.shape)
-    return arrays
+        next_frame += ref.frames
+    if next_frame != len(sizes):
+        raise ProtocolError(f"A clip has {len(sizes)} frames; its arrays use {next_frame}.")
 
 
 def _check_refs(header: ClipHeader) -> None:
     """Names, dtypes and shapes of a clip's arrays, from the header alone."""
     refs = header.arrays
-    if missing := ARRAY_DTYPES.keys() - OPTIONAL_ARRAYS - refs.keys():
+    if missing := REQUIRED_ARRAYS - refs.keys():
         raise ProtocolError(f"A clip lacks the array {min(missing)}.")
     if unknown := refs.keys() - ARRAY_DTYPES.keys():
         raise ProtocolError(f"A clip has an array of the unknown name {min(unknown)[:40]!r}.")
     shape = refs["positions"].shape
-    if len(shape) != 3 or any(length < 0 for ref in refs.values() for length in ref.shape):
+    if len(shape) != 3 or min(shape) < 0:
         raise ProtocolError(f"positions has shape {shape}; (frames, bones, 3) is due.")
-    check_size(shape[0], shape[1], sum(_byte_count(ref) for ref in refs.values()))
     shapes = array_shapes(shape[0], shape[1])
     for name, ref in refs.items():
         if ref.dtype != ARRAY_DTYPES[name] or ref.shape != shapes[name]:
-            raise ProtocolError(f"{name} is {ref.dtype[:8]} of shape {ref.shape}; {ARRAY_DTYPES[name]} of shape {shapes[name]} is due.")
+            raise ProtocolError(
+                f"{name} is {ref.dtype[:8]} of shape {ref.shape}; {ARRAY_DTYPES[name]} of shape {shapes[name]} is due."
+            )
+    check_size(shape[0], shape[1], sum(_byte_count(ref) for ref in refs.values()))
     if not shape[0] <= 1.0 + MAX_DURATION_S * header.fps:
         raise ClipInvalid(f"{header.name!r} is longer than {MAX_DURATION_S / 3600:g} hours.", "Cut the take into parts.")
 
 
 def _byte_count(ref: ArrayRef) -> int:
-    count = int(ref.dtype[2:]) if ref.dtype in ("<i4", "<f4", "<f8") else 8
-    for length in ref.shape:
-        count *= length
-    return count
+    return prod(ref.shape) * ITEM_BYTES[ref.dtype]
 
 
 def _chunk_count(byte_count: int) -> int:
     return max(1, -(-byte_count // CHUNK_BYTES))
 
 
-def _join(frames: Sequence[Frame], byte_count: int) -> NDArray[np.uint8]:
+def _join(frames: Sequence[Frame], ref: ArrayRef) -> NDArray[np.uint8]:
     if len(frames) == 1:
         return np.frombuffer(frames[0], np.uint8)
-    joined = np.empty(byte_count, np.uint8)
+    joined = np.empty(_byte_count(ref), np.uint8)
     start = 0
     for frame in frames:
         joined[start : start + len(frame)] = np.frombuffer(frame, np.uint8)
