@@ -20,6 +20,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     lift_frame: float
     land_frame: float
     length_m: float
+    """How far this foot travels over the floor, from lift to landing (a stride, in walking)."""
     height_m: float
     """Highest point of the foot on its way, above where it landed."""
 
@@ -44,12 +45,18 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Jump(msgspec.Struct, frozen=True, kw_only=True):
-    """A flight: no contact, the body falls freely."""
+    """A flight: no contact, the body falls freely. Running strides are none."""
 
     first_frame: float
     last_frame: float
     height_m: float
+    """How far the pelvis rises above where it was at take-off."""
     length_m: float
+    """How far the pelvis travels, from take-off to landing."""
+    take_off: Side = "both"
+    """The foot that pushes off last; `none` if the take begins in the air."""
+    landing: Side = "both"
+    """The foot that lands first; `none` if the take ends in the air."""
 
 
 class LimbMotion(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,196 @@
+"""What bears on the floor, and which body part touches which.
+
+A point bears while it is low and slow; both limits have hysteresis, count in metres for a body of 1.75 m and are scaled to the
+body. A contact is a mask over samples, so that steps, jumps and later the critique all cut it as they need.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from shared.clip import Float64
+from shared.skeleton import JOINT_INDEX
+
+from ..facts import Contact
+from .body import VELOCITY_WINDOW_S, Body
+from .signals import Bool, close_gaps, drop_short, hysteresis, rate, runs
+
+HEIGHT_ON_M: Final = 0.035
+SPEED_ON_M_S: Final = 0.5
+OFF_RATIO: Final = 1.7  # a contact ends where height or speed exceed the limit this many times
+SHORTEST_GAP_S: Final = 0.05
+SHORTEST_CONTACT_S: Final = 0.05
+
+# Rest height of the joint above what bears, in body heights.
+BEARERS: Final[Mapping[str, tuple[tuple[str, float], ...]]] = {
+    "left_foot": (("left_foot", 0.015), ("left_ankle", 0.045)),
+    "right_foot": (("right_foot", 0.015), ("right_ankle", 0.045)),
+    "left_wrist": (("left_wrist", 0.05),),
+    "right_wrist": (("right_wrist", 0.05),),
+    "left_knee": (("left_knee", 0.035),),
+    "right_knee": (("right_knee", 0.035),),
+    "pelvis": (("pelvis", 0.07),),
+    "head": (("head", 0.07),),
+}
+"""Each effector with the joints it bears on. A foot bears on its toes or its heel."""
+
+REST_SPREAD_SHARE: Final = 0.035  # a rig's soles may lie this much off the shares above
+
+TOUCH_OFF_RATIO: Final = 1.25
+HANDS_TOUCH_SHARE: Final = 0.07
+SHORTEST_TOUCH_S: Final = 0.15
+TOUCHED: Final[Mapping[str, float]] = {
+    "head": 0.11,
+    "left_hip": 0.10,
+    "right_hip": 0.10,
+    "left_knee": 0.075,
+    "right_knee": 0.075,
+    "left_ankle": 0.07,
+    "right_ankle": 0.07,
+    "left_shoulder": 0.075,
+    "right_shoulder": 0.075,
+    "left_elbow": 0.065,
+    "right_elbow": 0.065,
+}
+"""What a hand may touch, with the distance from wrist to joint at which it does, in body heights."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Contacts:
+    """Who bears when, over the samples of a body."""
+
+    floor: dict[str, Bool]
+    """bool[T] for each effector of `BEARERS` that the rig has."""
+    touches: dict[tuple[str, str], Bool]
+    """bool[T] for each (hand, what it touches); a pair that never touches is absent."""
+    clearance_m: dict[str, Float64]
+    """float64[T] for each effector: height of its lowest point above the floor, less that point's rest height."""
+    treadmill_m_s: Float64
+    """float64[3], how fast bearing feet slide in a cycle animated in place; zero where they stand."""
+
+    @property
+    def in_place(self) -> bool:
+        """The feet walk or run while the root stays."""
+        return bool(self.treadmill_m_s.any())
+
+    def foot(self, side: str) -> Bool | None:
+        """bool[T], that foot's contact; none where the rig has no such foot."""
+        return self.floor.get(f"{side}_foot")
+
+    @property
+    def feet(self) -> tuple[Bool, ...]:
+        """The contact masks of the feet that the rig has."""
+        return tuple(mask for side in ("left", "right") if (mask := self.foot(side)) is not None)
+
+
+def find_contacts(body: Body) -> Contacts:
+    """Find floor contacts of feet, hands, knees, pelvis and head, and what the hands touch."""
+    rest = _rest_heights(body)
+    treadmill = _treadmill(body, rest)
+    floor: dict[str, Bool] = {}
+    clearance: dict[str, Float64] = {}
+    for effector, points in BEARERS.items():
+        there = [joint for joint, _ in points if body.has(joint)]
+        if not there:
+            continue
+        masks = [_bears(body, joint, rest[joint], treadmill if effector.endswith("foot") else np.zeros(3)) for joint in there]
+        mask = close_gaps(np.logical_or.reduce(masks), SHORTEST_GAP_S, body.fps)
+        floor[effector] = drop_short(mask, SHORTEST_CONTACT_S, body.fps)
+        clearance[effector] = np.minimum.reduce([body.heights[:, JOINT_INDEX[joint]] - rest[joint] for joint in there])
+    return Contacts(floor=floor, touches=_touches(body), clearance_m=clearance, treadmill_m_s=treadmill)
+
+
+def contact_list(contacts: Contacts, body: Body) -> tuple[Contact, ...]:
+    """The contacts as stretches in source frames, in order of time."""
+    named = [(joint, "floor", mask) for joint, mask in contacts.floor.items()]
+    named += [(hand, on, mask) for (hand, on), mask in contacts.touches.items()]
+    found = [
+        Contact(joint=joint, on=on, first_frame=body.frame(first), last_frame=body.frame(last))
+        for joint, on, mask in named
+        for first, last in runs(mask)
+    ]
+    return tuple(sorted(found, key=lambda contact: (contact.first_frame, contact.last_frame, contact.joint, contact.on)))
+
+
+def _rest_heights(body: Body) -> dict[str, float]:
+    """Height of each joint above the floor while it bears: a share of the height, for feet corrected by where they rest."""
+    rest: dict[str, float] = {}
+    for points in BEARERS.values():
+        for joint, share in points:
+            rest[joint] = share * body.height_m
+            if not body.has(joint) or not joint.endswith(("foot", "ankle")):
+                continue
+            height = body.heights[:, JOINT_INDEX[joint]]
+            slow = np.linalg.norm(body.velocity[:, JOINT_INDEX[joint]], axis=1) < SPEED_ON_M_S * body.scale
+            spread = REST_SPREAD_SHARE * body.height_m
+            level = float(np.percentile(height[slow] if slow.any() else height, 15.0))
+            rest[joint] = float(np.clip(level, max(0.0, rest[joint] - spread), rest[joint] + spread))
+    return rest
+
+
+def _bears(body: Body, joint: str, rest_m: float, treadmill: Float64) -> Bool:
+    index = JOINT_INDEX[joint]
+    height = np.abs(body.heights[:, index] - rest_m) / (HEIGHT_ON_M * body.scale)
+    # Below the floor is on it: a sole that sinks in a little still bears.
+    height = np.where(body.heights[:, index] < rest_m, 0.0, height)
+    speed = np.linalg.norm(body.velocity[:, index] - treadmill, axis=1) / (SPEED_ON_M_S * body.scale)
+    return hysteresis(np.maximum(height, speed), 1.0, OFF_RATIO)
+
+
+def _treadmill(body: Body, rest: dict[str, float]) -> Float64:
+    """How fast low feet slide while the root stays where it is: float64[3], metres per second; zero for motion that travels."""
+    none = np.zeros(3)
+    if body.count < 4:
+        return none
+    drift = (body.root[-1] - body.root[0])[[0, 2]] * body.fps / (body.count - 1)
+    slides: list[Float64] = []
+    for side in ("left", "right"):
+        points = [joint for joint in (f"{side}_foot", f"{side}_ankle") if body.has(joint)]
+        if not points:
+            return none
+        index = JOINT_INDEX[points[0]]
+        velocity = body.velocity[:, index]
+        low = body.heights[:, index] - rest[points[0]] < HEIGHT_ON_M * body.scale
+        level = low & (np.abs(velocity[:, 1]) < SPEED_ON_M_S * body.scale)
+        if np.count_nonzero(level) < 2:
+            return none
+        flat = velocity[level][:, [0, 2]]
+        mean = flat.mean(axis=0)
+        if np.linalg.norm(mean) < 0.75 * np.linalg.norm(flat, axis=1).mean():
+            return none
+        slides.append(np.median(flat, axis=0))
+    left, right = slides
+    slide = 0.5 * (left + right)
+    speed = float(np.linalg.norm(slide))
+    alike = float(np.linalg.norm(left - right)) < 0.5 * speed
+    if speed < 0.4 * body.scale or not alike or float(np.linalg.norm(drift)) > 0.35 * speed:
+        return none
+    return np.array([slide[0], 0.0, slide[1]])
+
+
+def _touches(body: Body) -> dict[tuple[str, str], Bool]:
+    found: dict[tuple[str, str], Bool] = {}
+    for side, other in (("left", "right"), ("right", "left")):
+        hand = f"{side}_wrist"
+        if not body.has(hand):
+            continue
+        for part, share in TOUCHED.items():
+            if body.has(part) and not part.startswith((f"{side}_shoulder", f"{side}_elbow")):
+                _touch(body, hand, part, share, found)
+        if side == "left" and body.has(f"{other}_wrist"):
+            _touch(body, hand, f"{other}_wrist", HANDS_TOUCH_SHARE, found)
+    return found
+
+
+def _touch(body: Body, hand: str, part: str, share: float, found: dict[tuple[str, str], Bool]) -> None:
+    distance = np.linalg.norm(body.joint(hand) - body.joint(part), axis=1) / body.height_m
+    mask = drop_short(hysteresis(distance, share, TOUCH_OFF_RATIO * share), SHORTEST_TOUCH_S, body.fps)
+    if mask.any():
+        found[hand, part] = mask
+
+
+def speed_over_floor(body: Body, contacts: Contacts) -> Float64:
+    """float64[T, 3], the root's velocity over the floor, metres per second; a cycle in place counts as if it travelled."""
+    return rate(body.root, VELOCITY_WINDOW_S, body.fps) - contacts.treadmill_m_s
