@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -229,7 +230,10 @@ def is_stale(connection: Connection) -> bool:
 def is_loopback(endpoint: str) -> bool:
     """Whether an endpoint or address can be reached from this machine alone."""
     host = (urlsplit(endpoint if "//" in endpoint else f"//{endpoint}").hostname or "").lower()
-    return host in ("localhost", "::1") or host.startswith("127.")
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:  # a name
+        return False
 
 
 # --- sockets ----------------------------------------------------------------------------------------------------------------------

@@ -38,3 +38,21 @@ def addon_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def addon(addon_dir: Path) -> ModuleType:
     """The add-on's package; importing it needs no Blender, registering it does."""
     return importlib.import_module("dailies")
+
+
+@pytest.fixture(scope="session")
+def addon_client(addon: ModuleType) -> ModuleType:
+    """The add-on's client, as it ships."""
+    return importlib.import_module("dailies.client")
+
+
+@pytest.fixture(scope="session")
+def describe(addon: ModuleType) -> object:
+    """A request to describe, as the add-on makes it."""
+    return importlib.import_module("dailies.shared.messages").Describe()
+
+
+@pytest.fixture(scope="session")
+def ask(addon: ModuleType) -> type:
+    """The add-on's class of questions."""
+    return importlib.import_module("dailies.shared.messages").Ask
