@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy.ndimage import minimum_filter1d
 
 from shared.clip import Float64
 from shared.skeleton import JOINT_INDEX
@@ -36,6 +37,9 @@ BEARERS: Final[Mapping[str, tuple[tuple[str, float], ...]]] = {
 }
 """Each effector with the joints it bears on. A foot bears on its toes or its heel."""
 
+FOOT_POINTS: Final = tuple((side, f"{side}_{part}") for part in ("foot", "ankle") for side in ("left", "right"))
+LEVEL_WINDOW_S: Final = 0.5  # to either side; longer than a flight, so that a jump does not lift the ground
+HIGHEST_LEVEL_M: Final = 0.12
 REST_SPREAD_SHARE: Final = 0.035  # a rig's soles may lie this much off the shares above
 
 TOUCH_OFF_RATIO: Final = 1.25
@@ -88,6 +92,7 @@ class Contacts:
 def find_contacts(body: Body) -> Contacts:
     """Find floor contacts of feet, hands, knees, pelvis and head, and what the hands touch."""
     rest = _rest_heights(body)
+    level = _support_level(body, rest)
     treadmill = _treadmill(body, rest)
     floor: dict[str, Bool] = {}
     clearance: dict[str, Float64] = {}
@@ -95,10 +100,12 @@ def find_contacts(body: Body) -> Contacts:
         there = [joint for joint, _ in points if body.has(joint)]
         if not there:
             continue
-        masks = [_bears(body, joint, rest[joint], treadmill if effector.endswith("foot") else np.zeros(3)) for joint in there]
+        masks = [
+            _bears(body, joint, rest[joint] + level, treadmill if effector.endswith("foot") else np.zeros(3)) for joint in there
+        ]
         mask = close_gaps(np.logical_or.reduce(masks), SHORTEST_GAP_S, body.fps)
         floor[effector] = drop_short(mask, SHORTEST_CONTACT_S, body.fps)
-        clearance[effector] = np.minimum.reduce([body.heights[:, JOINT_INDEX[joint]] - rest[joint] for joint in there])
+        clearance[effector] = np.minimum.reduce([body.heights[:, JOINT_INDEX[joint]] - rest[joint] - level for joint in there])
     return Contacts(floor=floor, touches=_touches(body), clearance_m=clearance, treadmill_m_s=treadmill)
 
 
@@ -130,7 +137,17 @@ def _rest_heights(body: Body) -> dict[str, float]:
     return rest
 
 
-def _bears(body: Body, joint: str, rest_m: float, treadmill: Float64) -> Bool:
+def _support_level(body: Body, rest: dict[str, float]) -> Float64:
+    """float64[T], how far the ground under the feet lies above the floor: on uneven ground, or where the floor is not level."""
+    feet = [body.heights[:, JOINT_INDEX[joint]] - rest[joint] for _, joint in FOOT_POINTS if body.has(joint)]
+    if not feet:
+        return np.zeros(body.count)
+    lowest = np.minimum.reduce(feet)
+    window = 2 * int(LEVEL_WINDOW_S * body.fps) + 1
+    return np.clip(minimum_filter1d(lowest, window, mode="nearest"), 0.0, HIGHEST_LEVEL_M * body.scale)
+
+
+def _bears(body: Body, joint: str, rest_m: Float64, treadmill: Float64) -> Bool:
     index = JOINT_INDEX[joint]
     height = np.abs(body.heights[:, index] - rest_m) / (HEIGHT_ON_M * body.scale)
     # Below the floor is on it: a sole that sinks in a little still bears.

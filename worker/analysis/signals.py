@@ -85,3 +85,24 @@ def drop_short(mask: Bool, shortest_s: float, fps: float) -> Bool:
     cut = (stretches[:, 0] == 0) | (stretches[:, 1] == len(mask) - 1)
     long = (stretches[:, 1] - stretches[:, 0] + 1) >= shortest_s * fps
     return from_runs(stretches[cut | long], len(mask))
+
+
+def without_short(codes: NDArray[np.int8], shortest_s: float, fps: float) -> NDArray[np.int8]:
+    """Codes whose stretches shorter than `shortest_s` are given to their neighbours, half each where these differ.
+
+    The shortest goes first, and the same ones go whichever way time runs.
+    """
+    codes = codes.copy()
+    while True:
+        edges = np.flatnonzero(np.diff(codes)) + 1
+        starts = np.concatenate(([0], edges))
+        ends = np.concatenate((edges, [len(codes)]))
+        lengths = ends - starts
+        if len(starts) < 2 or lengths.min() >= shortest_s * fps:
+            return codes
+        shortest = int(np.argmin(lengths))
+        start, end = int(starts[shortest]), int(ends[shortest])
+        before = codes[start - 1] if start else codes[end]
+        after = codes[end] if end < len(codes) else before
+        middle = (start + end + 1) // 2
+        codes[start:middle], codes[middle:end] = before, after

@@ -1,0 +1,168 @@
+"""What each arm and leg does within a stretch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, cast
+
+import numpy as np
+
+from shared.clip import Float64
+
+from ..facts import LimbMotion
+from .angles import flexion_deg
+from .body import Body
+from .rhythm import find_rhythm, swings
+from .signals import rate, smooth
+
+Limb = Literal["left_arm", "right_arm", "left_leg", "right_leg"]
+LIMBS: Final[tuple[Limb, ...]] = ("left_arm", "right_arm", "left_leg", "right_leg")
+END_OF: Final[Mapping[Limb, tuple[str, str]]] = {
+    "left_arm": ("left_shoulder", "left_wrist"),
+    "right_arm": ("right_shoulder", "right_wrist"),
+    "left_leg": ("left_hip", "left_ankle"),
+    "right_leg": ("right_hip", "right_ankle"),
+}
+SPEED_WINDOW_S: Final = 1.0 / 15.0
+PATH_SIGMA_S: Final = 0.05  # jitter has a path too; this removes it
+SWING_SHARE: Final = 0.06  # a hand that goes back and forth by less does not repeat anything
+NEAR_SHARE: Final = 0.45
+"""The hand is near something if it is so in this share of the samples."""
+NEAR_M: Final[Mapping[str, float]] = {"head": 0.14, "chest": 0.12, "hip": 0.11, "other_hand": 0.08, "knee": 0.10}
+"""Distances in body heights."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LimbCurves:
+    """One limb over the whole take; T samples."""
+
+    limb: Limb
+    reach: Float64
+    """float64[T, 3], hand from shoulder (foot from hip) as (to the left, up, forward), metres."""
+    speed: Float64
+    """float64[T], of the hand or foot against the root, metres per second."""
+    height: Float64
+    """float64[T], of the hand or foot above the floor, metres."""
+    flexion: Float64
+    """float64[T], bend of elbow or knee, degrees."""
+    length_m: float
+
+    @property
+    def share(self) -> Float64:
+        """float64[T], distance from the shoulder (hip) as a share of the limb's length."""
+        return np.minimum(np.linalg.norm(self.reach, axis=1) / self.length_m, 1.0)
+
+
+def limb_curves(body: Body) -> dict[Limb, LimbCurves]:
+    """The limbs that the rig has."""
+    found: dict[Limb, LimbCurves] = {}
+    for limb in LIMBS:
+        base, end = END_OF[limb]
+        if not body.has(base, end):
+            continue
+        side, is_arm = limb.split("_")[0], limb.endswith("arm")
+        against_root = body.turned(body.joint(end) - body.root)
+        speed = np.linalg.norm(rate(smooth(against_root, 0.02, body.fps), SPEED_WINDOW_S, body.fps), axis=1)
+        found[limb] = LimbCurves(
+            limb=limb,
+            reach=body.turned(body.joint(end) - body.joint(base)),
+            speed=speed,
+            height=body.joint(end)[:, 1] - body.floor.height_m,
+            flexion=np.nan_to_num(flexion_deg(body, side, "elbow" if is_arm else "knee")),
+            length_m=body.arm_m if is_arm else body.leg_m,
+        )
+    return found
+
+
+def limb_motion(body: Body, curves: LimbCurves, first: int, last: int) -> LimbMotion:
+    """Measure one limb from sample `first` to `last`, inclusive."""
+    part = slice(first, last + 1)
+    height, speed, reach = curves.height[part], curves.speed[part], curves.reach[part]
+    peak, highest = int(np.argmax(speed)), int(np.argmax(height))
+    is_arm = curves.limb.endswith("arm")
+    repeats, hz = _repeats(body, reach)
+    return LimbMotion(
+        limb=curves.limb,
+        activity=float(speed.mean() / body.height_m),
+        peak_speed_m_s=float(speed[peak]),
+        peak_frame=body.frame(first + peak),
+        highest_m=float(height[highest]),
+        highest_frame=body.frame(first + highest),
+        height_class=height_class(body, first + highest, float(height[highest])),
+        reach=float(curves.share[part].max()),
+        direction=_direction(curves, part),
+        near=_near(body, curves.limb, part) if is_arm else "",
+        repeats=repeats,
+        rhythm_hz=hz,
+        flexion_min_deg=float(curves.flexion[part].min()),
+        flexion_max_deg=float(curves.flexion[part].max()),
+    )
+
+
+def height_class(body: Body, sample: int, height_m: float) -> str:
+    """Where on the body a height is, at that sample: `below_waist`, `waist`, `chest`, `shoulder`, `head`, `overhead`."""
+    root = float(body.root_height[sample])
+    chest = float(body.chest[sample, 1] - body.floor.height_m) if not np.isnan(body.chest[sample, 1]) else root
+    head = float(body.joint("head")[sample, 1] - body.floor.height_m) if body.has("head") else chest + 0.1 * body.height_m
+    trunk = max(chest - root, 0.05 * body.height_m)
+    limits = (
+        (root + 0.05 * trunk, "below_waist"),
+        (root + 0.45 * trunk, "waist"),
+        (root + 0.85 * trunk, "chest"),
+        (root + 1.15 * trunk, "shoulder"),
+        (max(head, chest) + 0.085 * body.height_m, "head"),
+    )
+    return next((name for limit, name in limits if height_m < limit), "overhead")
+
+
+def _direction(curves: LimbCurves, part: slice) -> str:
+    """Where the hand (foot) is when it is furthest from hanging: over the quarter of the samples in which it is raised most."""
+    reach = curves.reach[part] / curves.length_m
+    raised = reach[:, 1] / np.maximum(np.linalg.norm(reach, axis=1), 1e-6)
+    away = reach[raised >= np.quantile(raised, 0.75)].mean(axis=0)
+    outward = float(away[0]) if curves.limb.startswith("left") else -float(away[0])
+    up, forward = float(away[1]), float(away[2])
+    flat = max(abs(outward), abs(forward))
+    if up > 0.5 and up > flat:
+        return "up"
+    if flat < 0.3 or (up < -0.8 and flat < 0.5):
+        return "down" if up < 0.0 else "up" if up > 0.3 else ""
+    if abs(forward) >= abs(outward):
+        return "forward" if forward > 0.0 else "back"
+    return "side" if outward > 0.0 else "across"
+
+
+def _near(body: Body, limb: Limb, part: slice) -> str:
+    side = limb.split("_")[0]
+    other = "right" if side == "left" else "left"
+    hand = body.joint(f"{side}_wrist")[part]
+    chest = body.joint("spine3") if body.has("spine3") else body.chest
+    places = {
+        "head": [body.joint("head")],
+        "chest": [chest],
+        "other_hand": [body.joint(f"{other}_wrist")],
+        "hip": [body.joint(f"{side}_hip")],
+        "knee": [body.joint("left_knee"), body.joint("right_knee")],
+    }
+    shares: dict[str, float] = {}
+    for place, joints in places.items():
+        there = [joint[part] for joint in joints if not np.isnan(joint[0, 0])]
+        if there:
+            distance = np.minimum.reduce([np.linalg.norm(hand - joint, axis=1) for joint in there]) / body.height_m
+            shares[place] = float((distance < NEAR_M[place]).mean())
+    best = max(shares, key=lambda place: shares[place], default="")
+    return best if best and shares[best] >= NEAR_SHARE else ""
+
+
+def _repeats(body: Body, reach: Float64) -> tuple[int, float]:
+    """Back-and-forth movements along the limb's main line of motion, and their rate; (0, 0) where it does not repeat."""
+    moved = reach - reach.mean(axis=0)
+    spread = moved.T @ moved
+    if len(reach) < 5 or not spread.any():
+        return 0, 0.0
+    axis = cast(Float64, np.linalg.eigh(spread)[1][:, -1])
+    curve = smooth(moved @ axis, PATH_SIGMA_S, body.fps)
+    count = swings(curve, SWING_SHARE * body.height_m)
+    if count < 2:
+        return 0, 0.0
+    rhythm = find_rhythm(curve[:, None], body.fps)
+    return count, rhythm.hz

@@ -1,0 +1,73 @@
+"""How the body holds itself at each moment: upright, crouched, sitting, kneeling, lying, on all fours, upside down."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.clip import Float64
+
+from .angles import flexion_deg, lean_deg, thigh_deg
+from .body import Body
+from .contacts import Contacts
+from .signals import Bool, runs, smooth, without_short
+
+POSTURES: Final = ("upright", "bend", "crouch", "sit", "kneel", "crawl", "lie", "inverted")
+UPRIGHT, BEND, CROUCH, SIT, KNEEL, CRAWL, LIE, INVERTED = range(len(POSTURES))
+
+SIGMA_S: Final = 0.08
+SHORTEST_S: Final = 0.3
+
+
+def postures(body: Body, contacts: Contacts) -> NDArray[np.int8]:
+    """int8[T], index into `POSTURES`. Without legs only `upright` and `bend` can be told."""
+    lean = smooth(lean_deg(body), SIGMA_S, body.fps)
+    found = np.full(body.count, UPRIGHT, np.int8)
+    found[lean > 40.0] = BEND
+    if not (body.has("left_hip", "right_hip", "left_knee", "right_knee") and body.has("left_ankle", "right_ankle")):
+        return without_short(found, SHORTEST_S, body.fps)
+    height = smooth(body.root_height, SIGMA_S, body.fps) / body.standing_root_m
+    chest = smooth(body.chest[:, 1] - body.floor.height_m, SIGMA_S, body.fps) / body.height_m
+    thighs = 0.5 * (thigh_deg(body, "left") + thigh_deg(body, "right"))
+    knees = 0.5 * (flexion_deg(body, "left", "knee") + flexion_deg(body, "right", "knee"))
+    behind = _behind_feet(body)
+    knee_low = np.minimum(*(body.joint(f"{side}_knee")[:, 1] for side in ("left", "right"))) - body.floor.height_m
+    knee_low = knee_low / body.height_m
+    low = height < 0.8
+    found[low & (knees > 45.0) & (lean < 65.0)] = CROUCH
+    found[(height < 0.8) & (knee_low < 0.085) & (lean < 60.0)] = KNEEL
+    # Who sits has the weight behind the feet or on the floor; who squats has it over them.
+    seated = (thighs > 50.0) & (lean < 50.0) & ((behind > 0.13) | (height < 0.28))
+    found[low & seated & (knee_low > 0.0)] = SIT
+    hands = _on_hands(contacts, body.count)
+    found[(lean > 50.0) & (height < 0.75) & (chest < 0.5) & hands] = CRAWL
+    found[(chest < 0.24) & (height < 0.42) & (lean > 50.0)] = LIE
+    found[(lean > 115.0) & (chest < np.maximum(height * body.standing_root_m / body.height_m, 0.2))] = INVERTED
+    return without_short(found, SHORTEST_S, body.fps)
+
+
+def _behind_feet(body: Body) -> Float64:
+    """float64[T], how far the root lies behind (or beside) the middle of the ankles, in body heights."""
+    feet = body.mean_of("left_ankle", "right_ankle")
+    away = (body.root - feet)[:, [0, 2]]
+    return np.linalg.norm(away, axis=1) / body.height_m
+
+
+def _on_hands(contacts: Contacts, count: int) -> Bool:
+    hands = [contacts.floor[name] for name in ("left_wrist", "right_wrist") if name in contacts.floor]
+    mask = np.logical_or.reduce(hands) if hands else np.zeros(count, bool)
+    low = [contacts.clearance_m[name] < 0.12 for name in ("left_wrist", "right_wrist") if name in contacts.floor]
+    return mask | (np.logical_or.reduce(low) if low else mask)
+
+
+def overall(codes: NDArray[np.int8], body: Body) -> str:
+    """The posture of a whole take: that of three quarters of it, else `mixed`."""
+    names = ("upright", "bent_forward", "crouched", "sitting", "kneeling", "on_all_fours", "lying", "upside_down")
+    share = np.bincount(codes, minlength=len(POSTURES)) / max(body.count, 1)
+    best = int(np.argmax(share))
+    return names[best] if share[best] >= 0.75 else "mixed"
+
+
+def stretches_of(codes: NDArray[np.int8], code: int) -> NDArray[np.intp]:
+    """int[N, 2], the stretches with this code, first and last sample."""
+    return runs(codes == code)

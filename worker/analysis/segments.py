@@ -1,0 +1,166 @@
+"""Cuts a take where the body begins to do something else, and names what it does by measurement.
+
+Every sample gets one action: painted from what is most general (standing) to what is most particular (a flight), then cleaned of
+stretches too short for anyone to have meant them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..facts import ACTIONS, Jump, Step, Turn
+from .body import Body
+from .contacts import Contacts
+from .gestures import find_gestures, find_kicks
+from .limbs import Limb, LimbCurves
+from .locomotion import GAITS, NONE, gaits
+from .posture import BEND, CRAWL, CROUCH, INVERTED, KNEEL, LIE, SIT, postures
+from .signals import rate, runs, smooth, without_short
+
+CODE: Final = {action: index for index, action in enumerate(ACTIONS)}
+SHORTEST_S: Final = 0.4
+STILL_M_S: Final = 0.12
+FALL_M_S: Final = 1.8
+GOES_ON_S: Final = 1.5
+"""A change of posture is followed this far to both sides while the body still sinks or rises."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Timeline:
+    """What the body does at each sample."""
+
+    codes: NDArray[np.int8]
+    """int8[T], index into `ACTIONS`."""
+    postures: NDArray[np.int8]
+    """int8[T], index into `POSTURES`."""
+
+    def stretches(self) -> list[tuple[int, int, str]]:
+        """First sample, last sample and action of each stretch, in order of time."""
+        edges = (np.flatnonzero(np.diff(self.codes)) + 1).tolist()
+        starts, ends = [0, *edges], [*edges, len(self.codes)]
+        return [(start, end - 1, ACTIONS[self.codes[start]]) for start, end in zip(starts, ends, strict=True)]
+
+
+def find_timeline(
+    body: Body,
+    contacts: Contacts,
+    limbs: dict[Limb, LimbCurves],
+    steps: Sequence[Step],
+    turns: Sequence[Turn],
+    jumps: Sequence[Jump],
+) -> Timeline:
+    """Name what the body does at each sample."""
+    held = postures(body, contacts)
+    codes = np.full(body.count, CODE["stand"], np.int8)
+    for gesture in find_gestures(body, limbs):
+        codes[gesture.first : gesture.last + 1] = CODE[gesture.action]
+    walked = gaits(body, contacts, steps)
+    _paint_turns(body, codes, turns)
+    for index, name in enumerate(GAITS):
+        if index != NONE:
+            codes[(walked == index) & ((name != "step") | (codes == CODE["stand"]))] = CODE[name]
+    _paint_postures(body, codes, held, walked)
+    for kick in find_kicks(body, contacts, limbs):
+        if not (held[kick.first : kick.last + 1] == LIE).any():
+            codes[kick.first : kick.last + 1] = CODE["kick"]
+    _paint_jumps(body, codes, jumps)
+    return Timeline(codes=without_short(codes, SHORTEST_S, body.fps), postures=held)
+
+
+def _samples(body: Body, first_frame: float, last_frame: float) -> tuple[int, int]:
+    first, last = np.searchsorted(body.frames, (first_frame, last_frame))
+    return int(first), min(int(last), body.count - 1)
+
+
+def _paint_turns(body: Body, codes: NDArray[np.int8], turns: Sequence[Turn]) -> None:
+    """A turn on the spot; one within a walk stays a walk, which is painted over it."""
+    for turn in turns:
+        first, last = _samples(body, turn.first_frame, turn.last_frame)
+        codes[first : last + 1] = CODE["turn"]
+
+
+def _paint_postures(body: Body, codes: NDArray[np.int8], held: NDArray[np.int8], walked: NDArray[np.int8]) -> None:
+    sinking = rate(smooth(body.root_height, 0.1, body.fps), 0.1, body.fps)
+    leaning = rate(smooth(body.trunk_up[:, 1], 0.1, body.fps), 0.1, body.fps)
+    still = STILL_M_S * body.scale
+    names = {
+        BEND: "bend",
+        CROUCH: "crouch",
+        SIT: "sit",
+        KNEEL: "kneel",
+        CRAWL: "crawl",
+        LIE: "lie",
+        INVERTED: "handstand",
+    }
+    for code, name in names.items():
+        for first, last in runs(held == code):
+            part = slice(first, last + 1)
+            gait = float((walked[part] != NONE).mean())
+            if code in (BEND, CROUCH, KNEEL) and gait > 0.6:
+                continue
+            first, last = int(first), int(last)
+            if code == BEND:
+                first, last = _while_moving(np.abs(leaning), 0.25, first, last, body.fps)
+            if code == CROUCH:
+                first, last = _while_moving(np.abs(sinking), still, first, last, body.fps)
+                name = "squat" if (last - first) / body.fps < 3.0 else "crouch"
+            codes[first : last + 1] = CODE[name]
+    _paint_changes(body, codes, held, sinking, still)
+
+
+def _while_moving(speed: NDArray[np.float64], still: float, first: int, last: int, fps: float) -> tuple[int, int]:
+    """Widen a stretch to both sides as long as `speed` exceeds `still`, at most `GOES_ON_S`."""
+    reach = int(GOES_ON_S * fps)
+    before = speed[max(0, first - reach) : first][::-1] < still
+    after = speed[last + 1 : last + 1 + reach] < still
+    first -= int(np.argmax(before)) if before.any() else len(before)
+    last += int(np.argmax(after)) if after.any() else len(after)
+    return first, last
+
+
+def _paint_changes(
+    body: Body, codes: NDArray[np.int8], held: NDArray[np.int8], sinking: NDArray[np.float64], still: float
+) -> None:
+    """Sitting down, standing up, lying down, getting up, falling: while the body sinks or rises between two postures."""
+    low = {SIT: "sit", LIE: "lie", KNEEL: "kneel"}
+    for edge in (np.flatnonzero(np.diff(held)) + 1).tolist():
+        before, after = int(held[edge - 1]), int(held[edge])
+        first, last = _while_moving(np.abs(sinking), still, edge, edge - 1, body.fps)
+        if last <= first:
+            continue
+        change = float(body.root_height[last] - body.root_height[first]) / body.standing_root_m
+        if after in low and change < -0.12 and before not in low:
+            fast = float(-sinking[first : last + 1].min()) > FALL_M_S * body.scale
+            name = "fall" if after == LIE and fast else {SIT: "sit_down", LIE: "lie_down", KNEEL: "kneel"}[after]
+        elif before in low and change > 0.12 and after not in (LIE,):
+            name = "get_up" if before == LIE else "stand_up"
+        elif after == LIE and before == SIT and change < -0.05:
+            name = "lie_down"
+        else:
+            continue
+        codes[first : last + 1] = CODE[name]
+
+
+def _paint_jumps(body: Body, codes: NDArray[np.int8], jumps: Sequence[Jump]) -> None:
+    """A jump from where the body sinks to push off until it has caught itself."""
+    sinking = rate(smooth(body.root_height, 0.05, body.fps), 0.1, body.fps)
+    still = 2.0 * STILL_M_S * body.scale
+    for jump in jumps:
+        first, last = _samples(body, jump.first_frame, jump.last_frame)
+        first = _back(sinking, first, still, 0.5, body.fps)
+        last = body.count - 1 - _back(-sinking[::-1], body.count - 1 - last, still, 0.4, body.fps)
+        one_foot = jump.take_off == jump.landing and jump.take_off in ("left", "right")
+        codes[first : last + 1] = CODE["hop" if one_foot else "jump"]
+
+
+def _back(speed: NDArray[np.float64], start: int, still: float, longest_s: float, fps: float) -> int:
+    """From a take-off back through the push (rising) and the dip (sinking) before it."""
+    reach = speed[max(0, start - int(longest_s * fps)) : start][::-1]
+    rising = reach > 0.0
+    push = int(np.argmin(rising)) if not rising.all() else len(reach)
+    dip = reach[push:] < -still
+    sink = int(np.argmin(dip)) if not dip.all() else len(dip)
+    return start - push - sink
