@@ -271,6 +271,7 @@ class Client:
                 self._greet()
             elif event == zmq.EVENT_DISCONNECTED:
                 if self.link == "connected":
+                    self._receive()  # the worker's last words
                     self._broken_s = now_s
                     self._set_link("connecting", None)
                     self._drop_sockets()  # what was on its way is sent anew; nothing may arrive by halves

@@ -29,8 +29,8 @@ class WorkerProcess:
     def start(self) -> None:
         words = [f"{name}={value}" for name, value in self._options.items()]
         command = [sys.executable, "-m", "tests.trial_worker", str(self.folder), *words]
-        self._stderr = (self.folder / "stderr.txt").open("ab")
-        self.process = subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.DEVNULL, stdout=self._stderr, stderr=self._stderr)
+        with (self.folder / "stderr.txt").open("ab") as stderr:
+            self.process = subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.DEVNULL, stdout=stderr, stderr=stderr)
 
     def wait_ready(self, timeout_s: float = 15.0) -> "WorkerProcess":
         def pid_written() -> bool:
@@ -59,7 +59,6 @@ class WorkerProcess:
                 self.process.wait(5)
             except subprocess.TimeoutExpired:
                 self.kill()
-        self._stderr.close()
 
     def memory_bytes(self) -> int:
         return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

