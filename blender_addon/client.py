@@ -22,7 +22,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from .shared.clip import MotionClip
-from .shared.connection import Connection, connect_dealer, is_stale, read_connection
+from .shared.connection import Connection, is_stale, make_dealer, read_connection
 from .shared.errors import (
     ConnectionFileError,
     DailiesError,
@@ -234,10 +234,11 @@ class Client:
         import zmq
 
         context = zmq.Context()
-        jobs = connect_dealer(context, connection, connection.jobs)
-        control = connect_dealer(context, connection, connection.control)
+        jobs, control = make_dealer(context, connection), make_dealer(context, connection)
         handshakes = zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
         monitor = jobs.get_monitor_socket(handshakes | zmq.EVENT_DISCONNECTED)
+        jobs.connect(connection.jobs)  # only now: a handshake that nobody watched would never be known
+        control.connect(connection.control)
         self._sockets = _Sockets(connection, context, jobs, control, monitor, now_s)
         if self.link != "lost":
             self._set_link("connecting", None)

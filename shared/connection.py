@@ -259,18 +259,17 @@ def set_common_options(socket: "zmq.Socket[Any]", *, loopback: bool) -> None:
         socket.setsockopt(option, value)
 
 
-def connect_dealer(context: "zmq.Context[Any]", connection: Connection, endpoint: str) -> "zmq.Socket[Any]":
-    """A DEALER that keeps connecting to one endpoint of a worker until it is closed; never blocks."""
+def make_dealer(context: "zmq.Context[Any]", connection: Connection) -> "zmq.Socket[Any]":
+    """A DEALER with a worker's keys; once `connect` is called it keeps connecting until it is closed, and never blocks."""
     import zmq
 
     socket = context.socket(zmq.DEALER)
-    set_common_options(socket, loopback=is_loopback(endpoint))
+    set_common_options(socket, loopback=is_loopback(connection.jobs))
     socket.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MS)
     socket.setsockopt(zmq.RECONNECT_IVL_MAX, RECONNECT_MAX_MS)
     socket.curve_serverkey = connection.server_public_key.encode()
     socket.curve_publickey = connection.client_public_key.encode()
     socket.curve_secretkey = connection.client_secret_key.encode()
-    socket.connect(endpoint)
     return socket
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 import zmq
 
 from shared import __version__
-from shared.connection import Connection, connect_dealer
+from shared.connection import Connection, make_dealer
 from shared.errors import (
     DailiesError,
     JobUnknown,
@@ -116,8 +116,9 @@ def query_status(connection: Connection, timeout_s: float = 2.0) -> Status:
         WorkerLost: it does not answer in time.
     """
     context: zmq.Context[Any] = zmq.Context()
-    socket = connect_dealer(context, connection, connection.control)
+    socket = make_dealer(context, connection)
     try:
+        socket.connect(connection.control)
         socket.send(pack(StatusQuery())[0])
         if socket.poll(int(timeout_s * 1000)):
             message, _ = unpack(socket.recv_multipart(), HEADER_ONLY)

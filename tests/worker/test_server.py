@@ -124,7 +124,7 @@ def test_a_queued_job_is_cancelled_at_once_and_others_move_up(client: Any, descr
 
     wait_until(queued, 5.0)
     client.cancel(second)
-    wait_until(lambda: any(e.job_id == third and e.queue_position == 1 for e in client.poll()), 1.0)
+    wait_until(lambda: any(e.job_id == third and e.queue_position == 1 for e in client.poll()), 5.0)
     client.cancel(running)
     assert client.wait(third, 3.0).caption == "30 frames of three"
 
