@@ -156,6 +156,9 @@ ACTIONS = (
     "shift_weight",
     "step",
     "handstand",
+    "cartwheel",
+    "flip",
+    "hang",
     "pose",
     "move",
 )

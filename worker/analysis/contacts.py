@@ -15,6 +15,7 @@ from shared.clip import Float64
 from shared.skeleton import JOINT_INDEX
 
 from ..facts import Contact
+from .angles import flexion_deg
 from .body import VELOCITY_WINDOW_S, Body
 from .signals import Bool, close_gaps, drop_short, hysteresis, rate, runs
 
@@ -45,6 +46,7 @@ REST_SPREAD_SHARE: Final = 0.035  # a rig's soles may lie this much off the shar
 TOUCH_OFF_RATIO: Final = 1.25
 HANDS_TOUCH_SHARE: Final = 0.07
 SHORTEST_TOUCH_S: Final = 0.15
+BENT_DEG: Final = 50.0
 TOUCHED: Final[Mapping[str, float]] = {
     "head": 0.11,
     "left_hip": 0.10,
@@ -203,7 +205,11 @@ def _touches(body: Body) -> dict[tuple[str, str], Bool]:
 
 def _touch(body: Body, hand: str, part: str, share: float, found: dict[tuple[str, str], Bool]) -> None:
     distance = np.linalg.norm(body.joint(hand) - body.joint(part), axis=1) / body.height_m
-    mask = drop_short(hysteresis(distance, share, TOUCH_OFF_RATIO * share), SHORTEST_TOUCH_S, body.fps)
+    mask = hysteresis(distance, share, TOUCH_OFF_RATIO * share)
+    if part.endswith("hip"):
+        # A hanging hand is beside the hip without touching it; one that rests there bends the elbow.
+        mask &= flexion_deg(body, hand.split("_")[0], "elbow") > BENT_DEG
+    mask = drop_short(mask, SHORTEST_TOUCH_S, body.fps)
     if mask.any():
         found[hand, part] = mask
 

@@ -16,8 +16,10 @@ STEP_LENGTH_M: Final = 0.12
 STEP_HEIGHT_M: Final = 0.05
 SHORTEST_STEP_S: Final = 0.1
 LONGEST_STEP_S: Final = 2.0  # a foot in the air for longer is held, not stepped
+SETTLE_S: Final = 0.15
 SHORTEST_FLIGHT_S: Final = 0.17  # a running stride flies for less
 LONGEST_STRIDE_FLIGHT_S: Final = 0.38
+LONGEST_STRIDE_S: Final = 0.6
 TOGETHER_S: Final = 0.12  # feet that leave or land within this do it together
 CLEARANCE_M: Final = 0.06
 FREE_FALL_M_S2: Final = 9.81
@@ -50,7 +52,9 @@ def _step(body: Body, contacts: Contacts, side: str, path: Float64, clearance: F
     # On a treadmill the floor goes on moving under the lifted foot.
     moved = path[land] - path[start] - contacts.treadmill_m_s * (land - start) / body.fps
     length = float(np.hypot(moved[0], moved[2]))
-    height = float(clearance[lift:land].max() - max(clearance[land], 0.0))
+    # A landing foot is caught while it still comes down: it has landed where it is lowest soon after.
+    landed = float(clearance[land : land + 1 + int(SETTLE_S * body.fps)].min())
+    height = float(clearance[lift:land].max() - max(landed, 0.0))
     if not SHORTEST_STEP_S <= seconds <= LONGEST_STEP_S:
         return None
     if length < STEP_LENGTH_M * body.scale and height < STEP_HEIGHT_M * body.scale:
@@ -83,15 +87,14 @@ def find_jumps(body: Body, contacts: Contacts) -> tuple[Jump, ...]:
     mass = np.nanmean(body.joints, axis=1)
     lowest = np.minimum(contacts.clearance_m["left_foot"], contacts.clearance_m["right_foot"])
     found: list[Jump] = []
-    for first, last in runs(flights):
+    strides = _strides(body, contacts, flights)
+    for first, last in runs(flights & ~strides):
         seconds = (last - first + 1) / body.fps
         if lowest[first : last + 1].max() < CLEARANCE_M * body.scale or seconds > 1.5:
             continue
         if not _falls_freely(mass[first : last + 1, 1], body.fps):
             continue
         take_off, landing = _last_foot(contacts, first, body.fps), _first_foot(contacts, last, body.fps)
-        if take_off != landing and "both" not in (take_off, landing) and seconds < LONGEST_STRIDE_FLIGHT_S:
-            continue  # a running stride: from one foot to the other
         moved = body.root[last] - body.root[first] - contacts.treadmill_m_s * (last - first) / body.fps
         rise = float(body.root[first : last + 1, 1].max() - body.root[first, 1])
         found.append(
@@ -105,6 +108,21 @@ def find_jumps(body: Body, contacts: Contacts) -> tuple[Jump, ...]:
             )
         )
     return tuple(found)
+
+
+def _strides(body: Body, contacts: Contacts, flights: Bool) -> Bool:
+    """bool[T], the flights of a run: from one foot to the other, in a row; a single one amid other motion is a leap."""
+    every = runs(in_the_air(body, contacts))
+    near = LONGEST_STRIDE_S * body.fps
+    found = np.zeros(body.count, bool)
+    for first, last in runs(flights):
+        take_off, landing = _last_foot(contacts, first, body.fps), _first_foot(contacts, last, body.fps)
+        if (take_off == landing and take_off != "none") or "both" in (take_off, landing):
+            continue
+        others = every[(every[:, 0] != first) & (every[:, 1] > first - near) & (every[:, 0] < last + near)]
+        cut = first < near or last > body.count - 1 - near
+        found[first : last + 1] = (last - first) / body.fps < LONGEST_STRIDE_FLIGHT_S and (len(others) > 0 or cut)
+    return found
 
 
 def _last_foot(contacts: Contacts, flight: int, fps: float) -> Side:

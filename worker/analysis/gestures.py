@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy.signal import find_peaks
 
 from shared.clip import Float64
 
@@ -18,8 +19,10 @@ MOVING_ON_SHARE_S: Final = 0.32  # body heights per second, the hand against the
 MOVING_OFF_SHARE_S: Final = 0.14
 LONGEST_PAUSE_S: Final = 0.5
 SHORTEST_S: Final = 0.25
-PUNCH_SPEED_M_S: Final = 2.3
+OUTWARD_M_S: Final = 0.65  # a punch shown slowly; what makes it one is that the hand shoots out and comes back
 SWING_SPEED_M_S: Final = 3.4
+THROW_SPEED_M_S: Final = 4.0
+LONGEST_KICK_S: Final = 2.0
 KICK_HEIGHT_SHARE: Final = 0.22
 KICK_SPEED_M_S: Final = 3.0
 
@@ -35,19 +38,29 @@ class Gesture:
 
 
 def find_gestures(body: Body, limbs: dict[Limb, LimbCurves]) -> tuple[Gesture, ...]:
-    """What the arms do, both together, in order of time. Stretches in which the arms hang or hold still are left out."""
+    """What the arms do, both together, in order of time. Stretches in which the arms hang or hold still are left out.
+
+    Punches are found one by one and cut what else the arms do.
+    """
     arms = [limbs[limb] for limb in ("left_arm", "right_arm") if limb in limbs]
     if not arms or body.count < 4:
         return ()
-    active = np.logical_or.reduce([_active(body, arm) for arm in arms])
-    active = drop_short(close_gaps(active, LONGEST_PAUSE_S, body.fps), SHORTEST_S, body.fps)
-    found: list[Gesture] = []
+    punching = [_punches(body, arm) for arm in arms]
+    struck = close_gaps(np.logical_or.reduce(punching), LONGEST_PAUSE_S, body.fps)
+    found = [_gesture(first, last, "punch", arms, punching) for first, last in runs(struck)]
+    moving = [_active(body, arm) for arm in arms]
+    active = drop_short(close_gaps(np.logical_or.reduce(moving), LONGEST_PAUSE_S, body.fps) & ~struck, SHORTEST_S, body.fps)
     for first, last in runs(active):
-        names = {arm.limb: arm_action(body, arm, int(first), int(last)) for arm in arms}
-        action = min((name for name in names.values() if name), key=IMPORTANCE.index, default="gesture")
-        sides: list[Side] = [_side(limb) for limb, name in names.items() if name == action]
-        found.append(Gesture(first=int(first), last=int(last), action=action, side=sides[0] if len(sides) == 1 else "both"))
-    return tuple(found)
+        part = slice(int(first), int(last) + 1)
+        names = [arm_action(body, arm, part) if mask[part].any() else "" for arm, mask in zip(arms, moving, strict=True)]
+        action = min((name for name in names if name), key=IMPORTANCE.index, default="gesture")
+        found.append(_gesture(first, last, action, arms, [np.full(body.count, name == action) for name in names]))
+    return tuple(sorted(found, key=lambda gesture: gesture.first))
+
+
+def _gesture(first: int, last: int, action: str, arms: Sequence[LimbCurves], masks: Sequence[Bool]) -> Gesture:
+    sides: list[Side] = [_side(arm.limb) for arm, mask in zip(arms, masks, strict=True) if mask[first : last + 1].any()]
+    return Gesture(first=int(first), last=int(last), action=action, side=sides[0] if len(sides) == 1 else "both")
 
 
 IMPORTANCE: Final = ("throw", "punch", "swing", "wave", "raise_arms", "reach", "gesture")
@@ -69,45 +82,55 @@ def _hand_velocity(body: Body, arm: LimbCurves) -> Float64:
     return np.gradient(reach, axis=0) * body.fps if body.count > 1 else np.zeros_like(reach)
 
 
-def arm_action(body: Body, arm: LimbCurves, first: int, last: int) -> str:
-    """What one arm does from sample `first` to `last`: an entry of `IMPORTANCE`, or empty where it does not take part."""
-    part = slice(first, last + 1)
-    if not _active(body, arm)[part].any():
-        return ""
-    motion = limb_motion(body, arm, first, last)
+def arm_action(body: Body, arm: LimbCurves, part: slice) -> str:
+    """What one arm does in a stretch of samples: an entry of `IMPORTANCE`."""
+    motion = limb_motion(body, arm, part.start, part.stop - 1)
     velocity = _hand_velocity(body, arm)[part]
-    if action := _strike(body, arm, velocity, part):
+    if action := _arc(body, arm, velocity, part):
         return action
     high = motion.height_class in ("shoulder", "head", "overhead")
     if motion.repeats >= 2 and high and motion.rhythm_hz >= 0.7 and _waves(arm, velocity, part):
         return "wave"
     risen = arm.reach[part, 1] / arm.length_m
-    if motion.height_class in ("head", "overhead") and risen.max() > 0.35 and np.ptp(risen) > 0.6:
+    low, top = np.quantile(risen, (0.1, 0.9))
+    if motion.height_class in ("head", "overhead") and risen.max() > 0.35 and top - low > 0.5:
         return "raise_arms"
     if motion.reach > 0.9 and motion.direction in ("forward", "up", "side") and np.ptp(arm.share[part]) > 0.2:
         return "reach"
     return "gesture"
 
 
-def _strike(body: Body, arm: LimbCurves, velocity: Float64, part: slice) -> str:
-    """`punch`: the hand shoots straight out and comes back; `throw`: from behind the head forward; `swing`: a fast arc."""
+def _arc(body: Body, arm: LimbCurves, velocity: Float64, part: slice) -> str:
+    """`throw`: fast from behind the head forward; `swing`: a fast wide arc of an arm that is not merely hanging; else empty."""
     speed = np.linalg.norm(velocity, axis=1) / body.scale
     peak = int(np.argmax(speed))
-    reach = arm.reach[part] / arm.length_m
-    share = arm.share[part]
-    near = slice(max(0, peak - int(0.3 * body.fps)), peak + int(0.2 * body.fps) + 1)
-    outward = np.einsum("ti,ti->t", velocity, reach) / np.maximum(np.linalg.norm(reach, axis=1), 1e-6) / body.scale
-    out = int(np.argmax(outward))
-    extends = float(np.ptp(share[max(0, out - int(0.25 * body.fps)) : out + int(0.2 * body.fps) + 1]))
-    tip = reach[min(len(reach) - 1, out + int(0.1 * body.fps))]
-    if outward[out] > PUNCH_SPEED_M_S and extends > 0.25 and tip[1] > -0.45 and tip[2] > 0.3:
-        return "punch"
     if speed[peak] < SWING_SPEED_M_S:
         return ""
-    before = reach[near][: max(1, peak - near.start)]
-    if before[:, 1].max() > 0.2 and velocity[peak, 2] > 0.6 * np.linalg.norm(velocity[peak]) and speed[peak] > 4.0:
+    before = arm.reach[part][max(0, peak - int(0.35 * body.fps)) : peak + 1] / arm.length_m
+    forward = velocity[peak, 2] > 0.6 * np.linalg.norm(velocity[peak])
+    if before[:, 1].max() > 0.2 and forward and speed[peak] > THROW_SPEED_M_S:
         return "throw"
     return "swing"
+
+
+def _punches(body: Body, arm: LimbCurves) -> Bool:
+    """bool[T], the hand shoots out from the shoulder, forward and not down, and comes back at once."""
+    share, reach = arm.share, arm.reach / arm.length_m
+    velocity = _hand_velocity(body, arm)
+    outward = np.einsum("ti,ti->t", velocity, reach) / np.maximum(np.linalg.norm(reach, axis=1), 1e-6) / body.scale
+    peaks = find_peaks(outward, height=OUTWARD_M_S, distance=max(1, int(0.2 * body.fps)))[0]
+    found = np.zeros(body.count, bool)
+    for peak in peaks.tolist():
+        start, stop = max(0, peak - int(0.3 * body.fps)), min(body.count, peak + int(0.3 * body.fps) + 1)
+        tip = peak + int(np.argmax(share[peak:stop]))
+        back = share[tip : tip + int(0.6 * body.fps) + 1]
+        drawn = start + int(np.argmin(share[start : peak + 1]))
+        returns = float(share[tip] - back.min())
+        cut_off = len(back) <= 0.4 * body.fps
+        straight = reach[tip, 2] > 0.4 and reach[tip, 1] > -0.5 and share[tip] - share[drawn] > 0.3
+        if straight and share[tip] > 0.7 and (returns > 0.22 or (cut_off and returns > 0.1)):
+            found[drawn : tip + int(np.argmin(back)) + 1] = True
+    return found
 
 
 def _waves(arm: LimbCurves, velocity: Float64, part: slice) -> bool:
@@ -131,12 +154,12 @@ def find_kicks(body: Body, contacts: Contacts, limbs: dict[Limb, LimbCurves]) ->
         velocity = np.gradient(reach, axis=0) * body.fps / body.scale
         for first, last in runs(~bears):
             part = slice(int(first), int(last) + 1)
-            if _kicks(body, leg, velocity, part):
+            if last - first < LONGEST_KICK_S * body.fps and _kicks(leg, velocity, part):
                 found.append(Gesture(first=int(first), last=int(last), action="kick", side=_side(limb)))
     return tuple(sorted(found, key=lambda gesture: (gesture.first, gesture.last)))
 
 
-def _kicks(body: Body, leg: LimbCurves, velocity: Float64, part: slice) -> bool:
+def _kicks(leg: LimbCurves, velocity: Float64, part: slice) -> bool:
     reach = leg.reach[part] / leg.length_m
     lift = reach[:, 1] + 1.0  # 0 stands, 1 has the foot level with the hip
     speed = np.linalg.norm(velocity[part], axis=1)

@@ -27,6 +27,7 @@ PATH_SIGMA_S: Final = 0.05  # jitter has a path too; this removes it
 SWING_SHARE: Final = 0.06  # a hand that goes back and forth by less does not repeat anything
 NEAR_SHARE: Final = 0.45
 """The hand is near something if it is so in this share of the samples."""
+BENT_DEG: Final = 50.0
 NEAR_M: Final[Mapping[str, float]] = {"head": 0.14, "chest": 0.12, "hip": 0.11, "other_hand": 0.08, "knee": 0.10}
 """Distances in body heights."""
 
@@ -90,7 +91,7 @@ def limb_motion(body: Body, curves: LimbCurves, first: int, last: int) -> LimbMo
         height_class=height_class(body, first + highest, float(height[highest])),
         reach=float(curves.share[part].max()),
         direction=_direction(curves, part),
-        near=_near(body, curves.limb, part) if is_arm else "",
+        near=_near(body, curves, part) if is_arm else "",
         repeats=repeats,
         rhythm_hz=hz,
         flexion_min_deg=float(curves.flexion[part].min()),
@@ -131,8 +132,8 @@ def _direction(curves: LimbCurves, part: slice) -> str:
     return "side" if outward > 0.0 else "across"
 
 
-def _near(body: Body, limb: Limb, part: slice) -> str:
-    side = limb.split("_")[0]
+def _near(body: Body, curves: LimbCurves, part: slice) -> str:
+    side = curves.limb.split("_")[0]
     other = "right" if side == "left" else "left"
     hand = body.joint(f"{side}_wrist")[part]
     chest = body.joint("spine3") if body.has("spine3") else body.chest
@@ -148,7 +149,9 @@ def _near(body: Body, limb: Limb, part: slice) -> str:
         there = [joint[part] for joint in joints if not np.isnan(joint[0, 0])]
         if there:
             distance = np.minimum.reduce([np.linalg.norm(hand - joint, axis=1) for joint in there]) / body.height_m
-            shares[place] = float((distance < NEAR_M[place]).mean())
+            # A hanging hand is beside the hip without being near it in anyone's words.
+            held = curves.flexion[part] > BENT_DEG if place == "hip" else True
+            shares[place] = float(((distance < NEAR_M[place]) & held).mean())
     best = max(shares, key=lambda place: shares[place], default="")
     return best if best and shares[best] >= NEAR_SHARE else ""
 

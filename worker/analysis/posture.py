@@ -42,7 +42,7 @@ def postures(body: Body, contacts: Contacts) -> NDArray[np.int8]:
     hands = _on_hands(contacts, body.count)
     found[(lean > 50.0) & (height < 0.75) & (chest < 0.5) & hands] = CRAWL
     found[(chest < 0.24) & (height < 0.42) & (lean > 50.0)] = LIE
-    found[(lean > 115.0) & (chest < np.maximum(height * body.standing_root_m / body.height_m, 0.2))] = INVERTED
+    found[(lean > 115.0) & (body.root[:, 1] - body.chest[:, 1] > 0.12 * body.height_m) & (knees < 100.0)] = INVERTED
     return without_short(found, SHORTEST_S, body.fps)
 
 

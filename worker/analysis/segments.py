@@ -13,17 +13,26 @@ from numpy.typing import NDArray
 
 from ..facts import ACTIONS, Jump, Step, Turn
 from .body import Body
-from .contacts import Contacts
+from .contacts import Contacts, speed_over_floor
 from .gestures import find_gestures, find_kicks
 from .limbs import Limb, LimbCurves
-from .locomotion import GAITS, NONE, gaits
-from .posture import BEND, CRAWL, CROUCH, INVERTED, KNEEL, LIE, SIT, postures
-from .signals import rate, runs, smooth, without_short
+from .locomotion import GAITS, NONE, STEP, gaits
+from .posture import BEND, CRAWL, CROUCH, KNEEL, LIE, SIT, postures
+from .signals import close_gaps, drop_short, hysteresis, rate, runs, smooth, without_short
 
 CODE: Final = {action: index for index, action in enumerate(ACTIONS)}
 SHORTEST_S: Final = 0.4
 STILL_M_S: Final = 0.12
 FALL_M_S: Final = 1.8
+SPOT_SHARE: Final = 0.3
+BALANCE_S: Final = 1.0
+HELD_UP_M: Final = 0.08
+UPSIDE_DOWN: Final = -0.35  # cosine of the trunk's lean
+ROLL_CHEST_SHARE: Final = 0.2  # who rolls has the shoulders on the floor
+ON_HANDS_M: Final = 0.1
+HANDSTAND_S: Final = 1.0
+LEAPS: Final = ("jump", "hop", "flip")
+ANTICIPATIONS: Final = ("gesture", "swing", "squat", "bend", "raise_arms", "reach", "throw", "stand")
 GOES_ON_S: Final = 1.5
 """A change of posture is followed this far to both sides while the body still sinks or rises."""
 
@@ -58,15 +67,19 @@ def find_timeline(
     for gesture in find_gestures(body, limbs):
         codes[gesture.first : gesture.last + 1] = CODE[gesture.action]
     walked = gaits(body, contacts, steps)
-    _paint_turns(body, codes, turns)
     for index, name in enumerate(GAITS):
         if index != NONE:
             codes[(walked == index) & ((name != "step") | (codes == CODE["stand"]))] = CODE[name]
+    _paint_turns(body, contacts, codes, walked, turns)
+    _paint_balance(body, contacts, codes)
     _paint_postures(body, codes, held, walked)
     for kick in find_kicks(body, contacts, limbs):
         if not (held[kick.first : kick.last + 1] == LIE).any():
             codes[kick.first : kick.last + 1] = CODE["kick"]
     _paint_jumps(body, codes, jumps)
+    _paint_upside_down(body, contacts, codes, held)
+    codes = without_short(codes, SHORTEST_S, body.fps)
+    _gather_jumps(body, codes)
     return Timeline(codes=without_short(codes, SHORTEST_S, body.fps), postures=held)
 
 
@@ -75,11 +88,33 @@ def _samples(body: Body, first_frame: float, last_frame: float) -> tuple[int, in
     return int(first), min(int(last), body.count - 1)
 
 
-def _paint_turns(body: Body, codes: NDArray[np.int8], turns: Sequence[Turn]) -> None:
-    """A turn on the spot; one within a walk stays a walk, which is painted over it."""
+def _paint_turns(
+    body: Body, contacts: Contacts, codes: NDArray[np.int8], walked: NDArray[np.int8], turns: Sequence[Turn]
+) -> None:
+    """Turns on the spot; a walk or run that turns stays one."""
+    over_floor = np.linalg.norm(speed_over_floor(body, contacts)[:, [0, 2]], axis=1) / body.fps
     for turn in turns:
         first, last = _samples(body, turn.first_frame, turn.last_frame)
-        codes[first : last + 1] = CODE["turn"]
+        part = slice(first, last + 1)
+        travels = float(over_floor[part].sum()) > SPOT_SHARE * body.height_m * max(1.0, abs(turn.angle_deg) / 180.0)
+        if travels and float((walked[part] > STEP).mean()) > 0.4:
+            continue
+        codes[part] = CODE["turn"]
+
+
+def _paint_balance(body: Body, contacts: Contacts, codes: NDArray[np.int8]) -> None:
+    """Standing on one leg with the other foot held up."""
+    if len(contacts.feet) < 2:
+        return
+    clearance = [contacts.clearance_m[f"{side}_foot"] for side in ("left", "right")]
+    held_up = [
+        drop_short(~foot, BALANCE_S, body.fps) & (high > HELD_UP_M * body.scale)
+        for foot, high in zip(contacts.feet, clearance, strict=True)
+    ]
+    alone = (held_up[0] & contacts.feet[1]) | (held_up[1] & contacts.feet[0])
+    for first, last in runs(close_gaps(alone, 0.2, body.fps)):
+        if last - first >= BALANCE_S * body.fps:
+            codes[first : last + 1] = CODE["balance"]
 
 
 def _paint_postures(body: Body, codes: NDArray[np.int8], held: NDArray[np.int8], walked: NDArray[np.int8]) -> None:
@@ -93,7 +128,6 @@ def _paint_postures(body: Body, codes: NDArray[np.int8], held: NDArray[np.int8],
         KNEEL: "kneel",
         CRAWL: "crawl",
         LIE: "lie",
-        INVERTED: "handstand",
     }
     for code, name in names.items():
         for first, last in runs(held == code):
@@ -154,6 +188,60 @@ def _paint_jumps(body: Body, codes: NDArray[np.int8], jumps: Sequence[Jump]) -> 
         last = body.count - 1 - _back(-sinking[::-1], body.count - 1 - last, still, 0.4, body.fps)
         one_foot = jump.take_off == jump.landing and jump.take_off in ("left", "right")
         codes[first : last + 1] = CODE["hop" if one_foot else "jump"]
+
+
+def _gather_jumps(body: Body, codes: NDArray[np.int8]) -> None:
+    """The swing of the arms and the dip before a jump belong to it, and so does the catch after it."""
+    edges = np.flatnonzero(np.diff(codes)) + 1
+    starts, ends = [0, *edges.tolist()], [*edges.tolist(), len(codes)]
+    named = [ACTIONS[codes[start]] for start in starts]
+    for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        if named[index] not in ANTICIPATIONS:
+            continue
+        seconds = (end - start) / body.fps
+        before = named[index - 1] if index else ""
+        after = named[index + 1] if index + 1 < len(named) else ""
+        if after in LEAPS and seconds < 1.2:
+            codes[start:end] = CODE[after]
+        elif before in LEAPS and seconds < 0.8:
+            codes[start:end] = CODE[before]
+
+
+def _paint_upside_down(body: Body, contacts: Contacts, codes: NDArray[np.int8], held: NDArray[np.int8]) -> None:
+    """Rolls, cartwheels, flips and handstands: the hips go over the shoulders and the feet leave the floor with them."""
+    up = body.trunk_up[:, 1]
+    ankles = body.mean_of("left_ankle", "right_ankle")[:, 1]
+    over = (up < UPSIDE_DOWN) & (body.root[:, 1] - body.chest[:, 1] > 0.12 * body.height_m)
+    over &= ankles - body.root[:, 1] > -0.25 * body.height_m
+    chest = (body.chest[:, 1] - body.floor.height_m) / body.height_m
+    wrists = [contacts.clearance_m[name] for name in ("left_wrist", "right_wrist") if name in contacts.clearance_m]
+    on_hands = np.minimum.reduce(wrists) < ON_HANDS_M * body.scale if wrists else np.zeros(body.count, bool)
+    for first, last in runs(hysteresis(up, UPSIDE_DOWN, 0.6)):
+        part = slice(first, last + 1)
+        if not over[part].any():
+            continue
+        if chest[part].min() < ROLL_CHEST_SHARE:
+            if (held[part] == LIE).any():
+                continue  # someone who lies and lifts the legs, or swings them up to rise
+            codes[part] = CODE["roll"]
+        elif not on_hands[part].any():
+            codes[part] = CODE["flip"]
+        elif _sideways(body, int(first), int(last)):
+            codes[part] = CODE["cartwheel"]
+        else:
+            codes[part] = CODE["handstand" if float(over[part].sum()) > HANDSTAND_S * body.fps else "flip"]
+
+
+def _sideways(body: Body, first: int, last: int) -> bool:
+    """Whether the trunk goes over sideways (about the line of sight), not forward or backward (about the line of the hips)."""
+    trunk = body.trunk_up[first : last + 1]
+    axis = np.cross(trunk[:-1], trunk[1:]).sum(axis=0)
+    across = (body.mean_of("left_hip", "left_shoulder") - body.mean_of("right_hip", "right_shoulder"))[first : last + 1]
+    down = trunk[:, 1] < 0.0
+    lengths = np.linalg.norm(across[down], axis=1) * float(np.linalg.norm(axis))
+    if not lengths.size or lengths.min() < 1e-9 or np.isnan(lengths).any():
+        return False
+    return float((np.abs(across[down] @ axis) / lengths).mean()) < 0.6
 
 
 def _back(speed: NDArray[np.float64], start: int, still: float, longest_s: float, fps: float) -> int:
