@@ -86,11 +86,11 @@ def arm_action(body: Body, arm: LimbCurves, part: slice) -> str:
     """What one arm does in a stretch of samples: an entry of `IMPORTANCE`."""
     motion = limb_motion(body, arm, part.start, part.stop - 1)
     velocity = _hand_velocity(body, arm)[part]
-    if action := _arc(body, arm, velocity, part):
-        return action
     high = motion.height_class in ("shoulder", "head", "overhead")
     if motion.repeats >= 2 and high and motion.rhythm_hz >= 0.7 and _waves(arm, velocity, part):
         return "wave"
+    if action := _arc(body, arm, velocity, part):
+        return action
     risen = arm.reach[part, 1] / arm.length_m
     low, top = np.quantile(risen, (0.1, 0.9))
     if motion.height_class in ("head", "overhead") and risen.max() > 0.35 and top - low > 0.5:

@@ -11,7 +11,7 @@ from shared.clip import Float64
 from ..facts import LimbMotion
 from .angles import flexion_deg
 from .body import Body
-from .rhythm import find_rhythm, swings
+from .rhythm import reversals
 from .signals import rate, smooth
 
 Limb = Literal["left_arm", "right_arm", "left_leg", "right_leg"]
@@ -24,6 +24,8 @@ END_OF: Final[Mapping[Limb, tuple[str, str]]] = {
 }
 SPEED_WINDOW_S: Final = 1.0 / 15.0
 PATH_SIGMA_S: Final = 0.05  # jitter has a path too; this removes it
+SLOW_SIGMA_S: Final = 0.35
+REPEATS_HZ: Final = 60.0
 SWING_SHARE: Final = 0.06  # a hand that goes back and forth by less does not repeat anything
 NEAR_SHARE: Final = 0.45
 """The hand is near something if it is so in this share of the samples."""
@@ -157,15 +159,26 @@ def _near(body: Body, curves: LimbCurves, part: slice) -> str:
 
 
 def _repeats(body: Body, reach: Float64) -> tuple[int, float]:
-    """Back-and-forth movements along the limb's main line of motion, and their rate; (0, 0) where it does not repeat."""
-    moved = reach - reach.mean(axis=0)
-    spread = moved.T @ moved
-    if len(reach) < 5 or not spread.any():
+    """Back-and-forth movements along the limb's main line of motion, and their rate; (0, 0) where it does not repeat.
+
+    Counted on the motion itself and, along each axis of the body, on what is left of it without its slow part (a hand is raised,
+    then waves from side to side); the largest count holds.
+    """
+    if len(reach) < 5:
         return 0, 0.0
-    axis = cast(Float64, np.linalg.eigh(spread)[1][:, -1])
-    curve = smooth(moved @ axis, PATH_SIGMA_S, body.fps)
-    count = swings(curve, SWING_SHARE * body.height_m)
+    step = max(1, round(body.fps / REPEATS_HZ))
+    some, fps = smooth(reach, PATH_SIGMA_S, body.fps)[::step], body.fps / step
+    quick = some - smooth(some, SLOW_SIGMA_S, fps)
+    amplitude = SWING_SHARE * body.height_m
+    turns = max((reversals(curve, amplitude) for curve in (_main(some), *quick.T)), key=len)
+    count = (len(turns) + 1) // 2
     if count < 2:
         return 0, 0.0
-    rhythm = find_rhythm(curve[:, None], body.fps)
-    return count, rhythm.hz
+    return count, 0.5 * (len(turns) - 1) * fps / (turns[-1] - turns[0])
+
+
+def _main(reach: Float64) -> Float64:
+    """float64[T], the motion along the line on which it moves most."""
+    moved = reach - reach.mean(axis=0)
+    axis = cast(Float64, np.linalg.eigh(moved.T @ moved)[1][:, -1])
+    return moved @ axis

@@ -52,14 +52,18 @@ def find_rhythm(curves: Float64, fps: float, slowest_hz: float = SLOWEST_HZ) -> 
     return Rhythm(hz=float(rate_hz / best), cycles=float(count / best))
 
 
-def swings(curve: Float64, amplitude: float) -> int:
-    """How often a curve of float64[T] goes there and back by more than `amplitude`: half the number of its reversals."""
-    reversals, going = 0, 0
-    low = high = float(curve[0])
-    for value in curve.tolist():
-        low, high = min(low, value), max(high, value)
-        if going != -1 and value < high - amplitude:
-            reversals, going, low = reversals + (going == 1), -1, value
-        elif going != 1 and value > low + amplitude:
-            reversals, going, high = reversals + (going == -1), 1, value
-    return (reversals + 1) // 2
+def reversals(curve: Float64, amplitude: float) -> list[int]:
+    """Where a curve of float64[T] turns back, counting only ways of more than `amplitude`: the samples of the turning points."""
+    found: list[int] = []
+    going, lowest, highest = 0, 0, 0
+    values = curve.tolist()
+    for at, value in enumerate(values):
+        lowest = at if value < values[lowest] else lowest
+        highest = at if value > values[highest] else highest
+        if going != -1 and value < values[highest] - amplitude:
+            found += [highest] if going else []
+            going, lowest = -1, at
+        elif going != 1 and value > values[lowest] + amplitude:
+            found += [lowest] if going else []
+            going, highest = 1, at
+    return found

@@ -32,7 +32,7 @@ ROLL_CHEST_SHARE: Final = 0.2  # who rolls has the shoulders on the floor
 ON_HANDS_M: Final = 0.1
 HANDSTAND_S: Final = 1.0
 LEAPS: Final = ("jump", "hop", "flip")
-ANTICIPATIONS: Final = ("gesture", "swing", "squat", "bend", "raise_arms", "reach", "throw", "stand")
+ANTICIPATIONS: Final = ("gesture", "swing", "squat", "bend", "raise_arms", "reach", "throw")
 GOES_ON_S: Final = 1.5
 """A change of posture is followed this far to both sides while the body still sinks or rises."""
 

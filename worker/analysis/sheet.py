@@ -20,7 +20,7 @@ from .contacts import Contacts, contact_list, find_contacts
 from .gait import find_jumps, find_steps
 from .gestures import side_of
 from .limbs import Limb, LimbCurves, limb_curves, limb_motion
-from .locomotion import direction_word
+from .locomotion import GAITS, direction_word
 from .posture import overall
 from .rhythm import NO_RHYTHM, Rhythm, find_rhythm
 from .segments import Timeline, find_timeline
@@ -63,7 +63,7 @@ class Measures:
     @cached_property
     def turns(self) -> tuple[Turn, ...]:
         """Turns, in order of time."""
-        return find_turns(self.body, self.contacts)
+        return find_turns(self.body)
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -188,7 +188,7 @@ def _stretch(measures: Measures, first: int, last: int, action: str) -> Stretch:
         path_m=float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum()),
         travel_direction=_direction(measures, first, last),
         speed_m_s=float(_speed(measures)[part].mean()),
-        turn_deg=net_turn_deg(body, first, last),
+        turn_deg=net_turn_deg(body, first, last, 0.2 if action in GAITS else 0.0),
         steps=steps,
         first_foot=_first_foot(steps),
         cadence_hz=_cadence(steps, body.fps, measures, seconds),
