@@ -7,6 +7,7 @@ import numpy as np
 from shared.clip import Float64
 
 from .body import Body
+from .signals import magnitude
 
 CHAINS: Final = {
     "knee": ("hip", "knee", "ankle"),
@@ -16,7 +17,7 @@ CHAINS: Final = {
 
 def between_deg(first: Float64, second: Float64) -> Float64:
     """Angle between vectors of float64[..., 3], degrees; 0 where one has no length."""
-    lengths = np.linalg.norm(first, axis=-1) * np.linalg.norm(second, axis=-1)
+    lengths = magnitude(first) * magnitude(second)
     cosine = np.einsum("...i,...i->...", first, second) / np.where(lengths > 1e-12, lengths, 1.0)
     return np.degrees(np.arccos(np.clip(np.where(lengths > 1e-12, cosine, 1.0), -1.0, 1.0)))
 

@@ -13,7 +13,7 @@ from shared.clip import Float64, MotionClip
 from shared.skeleton import JOINT_COUNT, JOINT_INDEX
 
 from .floor import Floor, find_floor
-from .signals import Bool, rate, smooth
+from .signals import Bool, magnitude, rate, smooth
 
 HEADING_SIGMA_S: Final = 0.08  # keeps a quick turn, removes the pelvis' jitter
 VELOCITY_WINDOW_S: Final = 1.0 / 15.0
@@ -165,7 +165,7 @@ class Body:
         if across is None:
             return np.zeros(self.count)
         flat = np.hypot(across[:, 0], across[:, 2])
-        width = np.linalg.norm(across, axis=1)
+        width = magnitude(across)
         clear = (flat > 0.5 * width) & (flat > 1e-6) & (self.trunk_up[:, 1] > -0.3)
         if not clear.any():
             return np.zeros(self.count)
@@ -244,7 +244,7 @@ def _lengths(joints: Float64) -> tuple[float, float, float]:
         there = [JOINT_INDEX[name] for name in names if not np.isnan(some[0, JOINT_INDEX[name], 0])]
         if there[:1] != [JOINT_INDEX[names[0]]] or there[-1:] != [JOINT_INDEX[names[-1]]] or len(there) < 2:
             return 0.0
-        return float(np.median(np.linalg.norm(np.diff(some[:, there], axis=1), axis=2), axis=0).sum())
+        return float(np.median(magnitude(np.diff(some[:, there], axis=1)), axis=0).sum())
 
     def sides(*names: str) -> float:
         found = [length for side in ("left_", "right_") if (length := chain(*(side + name for name in names)))]

@@ -7,6 +7,7 @@ import numpy as np
 from shared.clip import MotionClip
 
 from ..facts import BoneMotion
+from .signals import magnitude
 
 MOST_BONES: Final = 12
 STILL_M: Final = 1e-4
@@ -19,8 +20,8 @@ def bone_motions(clip: MotionClip) -> tuple[BoneMotion, ...]:
     path = np.zeros(positions.shape[1])
     for start in range(0, len(positions) - 1, 4096):  # in slices: a difference of the whole take would double its memory
         part = np.diff(positions[start : start + 4097].astype(np.float64), axis=0)
-        path += np.linalg.norm(part, axis=2).sum(axis=0)
-    reach = np.linalg.norm(np.ptp(positions, axis=0).astype(np.float64), axis=1)
+        path += magnitude(part).sum(axis=0)
+    reach = magnitude(np.ptp(positions, axis=0).astype(np.float64))
     turn = _turns_deg(clip)
     roots = clip.parents < 0
     moved = np.where(roots, reach, 0.0)

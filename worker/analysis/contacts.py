@@ -17,7 +17,7 @@ from shared.skeleton import JOINT_INDEX
 from ..facts import Contact
 from .angles import flexion_deg
 from .body import VELOCITY_WINDOW_S, Body
-from .signals import Bool, close_gaps, drop_short, hysteresis, rate, runs
+from .signals import Bool, close_gaps, drop_short, hysteresis, magnitude, rate, runs
 
 HEIGHT_ON_M: Final = 0.035
 SPEED_ON_M_S: Final = 0.5
@@ -132,7 +132,7 @@ def _rest_heights(body: Body) -> dict[str, float]:
             if not body.has(joint) or not joint.endswith(("foot", "ankle")):
                 continue
             height = body.heights[:, JOINT_INDEX[joint]]
-            slow = np.linalg.norm(body.velocity[:, JOINT_INDEX[joint]], axis=1) < SPEED_ON_M_S * body.scale
+            slow = magnitude(body.velocity[:, JOINT_INDEX[joint]]) < SPEED_ON_M_S * body.scale
             spread = REST_SPREAD_SHARE * body.height_m
             level = float(np.percentile(height[slow] if slow.any() else height, 15.0))
             rest[joint] = float(np.clip(level, max(0.0, rest[joint] - spread), rest[joint] + spread))
@@ -154,7 +154,7 @@ def _bears(body: Body, joint: str, rest_m: Float64, treadmill: Float64) -> Bool:
     height = np.abs(body.heights[:, index] - rest_m) / (HEIGHT_ON_M * body.scale)
     # Below the floor is on it: a sole that sinks in a little still bears.
     height = np.where(body.heights[:, index] < rest_m, 0.0, height)
-    speed = np.linalg.norm(body.velocity[:, index] - treadmill, axis=1) / (SPEED_ON_M_S * body.scale)
+    speed = magnitude(body.velocity[:, index] - treadmill) / (SPEED_ON_M_S * body.scale)
     return hysteresis(np.maximum(height, speed), 1.0, OFF_RATIO)
 
 
@@ -177,7 +177,7 @@ def _treadmill(body: Body, rest: dict[str, float]) -> Float64:
             return none
         flat = velocity[level][:, [0, 2]]
         mean = flat.mean(axis=0)
-        if np.linalg.norm(mean) < 0.75 * np.linalg.norm(flat, axis=1).mean():
+        if np.linalg.norm(mean) < 0.75 * magnitude(flat).mean():
             return none
         slides.append(np.median(flat, axis=0))
     left, right = slides
@@ -204,7 +204,7 @@ def _touches(body: Body) -> dict[tuple[str, str], Bool]:
 
 
 def _touch(body: Body, hand: str, part: str, share: float, found: dict[tuple[str, str], Bool]) -> None:
-    distance = np.linalg.norm(body.joint(hand) - body.joint(part), axis=1) / body.height_m
+    distance = magnitude(body.joint(hand) - body.joint(part)) / body.height_m
     mask = hysteresis(distance, share, TOUCH_OFF_RATIO * share)
     if part.endswith("hip"):
         # A hanging hand is beside the hip without touching it; one that rests there bends the elbow.

@@ -8,7 +8,7 @@ import numpy as np
 from shared.clip import Float64
 from shared.skeleton import JOINT_INDEX
 
-from .signals import rate
+from .signals import magnitude, rate
 
 # Rest heights of the joints of a bare foot above the sole, as shares of the body's height.
 TOE_REST_SHARE: Final = 0.015
@@ -51,7 +51,7 @@ def find_floor(joints: Float64, height_m: float, fps: float) -> Floor:
     indices = [index for index, _ in soles]
     feet = joints[:, indices]
     levels = feet[..., 1] - np.array([rest for _, rest in soles])
-    slow = np.linalg.norm(rate(feet, 1.0 / 15.0, fps), axis=2) < SLOW_SHARE_S * height_m
+    slow = magnitude(rate(feet, 1.0 / 15.0, fps)) < SLOW_SHARE_S * height_m
     lowest = levels.min(axis=1)
     # Slow and among the lowest of its moment: a foot held up in the air is slow too.
     bearing = slow & (levels < lowest[:, None] + 0.03 * height_m)

@@ -13,7 +13,7 @@ from ..facts import LimbMotion, Side
 from .body import Body
 from .contacts import Contacts
 from .limbs import Limb, LimbCurves, limb_motion
-from .signals import Bool, close_gaps, drop_short, hysteresis, runs, smooth
+from .signals import Bool, close_gaps, drop_short, hysteresis, magnitude, runs, smooth
 
 MOVING_ON_SHARE_S: Final = 0.32  # body heights per second, the hand against the shoulder
 MOVING_OFF_SHARE_S: Final = 0.14
@@ -72,7 +72,7 @@ def _side(limb: str) -> Side:
 
 
 def _active(body: Body, arm: LimbCurves) -> Bool:
-    speed = np.linalg.norm(_hand_velocity(body, arm), axis=1) / body.height_m
+    speed = magnitude(_hand_velocity(body, arm)) / body.height_m
     return hysteresis(-speed, -MOVING_ON_SHARE_S, -MOVING_OFF_SHARE_S)
 
 
@@ -102,7 +102,7 @@ def arm_action(body: Body, arm: LimbCurves, part: slice) -> str:
 
 def _arc(body: Body, arm: LimbCurves, velocity: Float64, part: slice) -> str:
     """`throw`: fast from behind the head forward; `swing`: a fast wide arc of an arm that is not merely hanging; else empty."""
-    speed = np.linalg.norm(velocity, axis=1) / body.scale
+    speed = magnitude(velocity) / body.scale
     peak = int(np.argmax(speed))
     if speed[peak] < SWING_SPEED_M_S:
         return ""
@@ -117,7 +117,7 @@ def _punches(body: Body, arm: LimbCurves) -> Bool:
     """bool[T], the hand shoots out from the shoulder, forward and not down, and comes back at once."""
     share, reach = arm.share, arm.reach / arm.length_m
     velocity = _hand_velocity(body, arm)
-    outward = np.einsum("ti,ti->t", velocity, reach) / np.maximum(np.linalg.norm(reach, axis=1), 1e-6) / body.scale
+    outward = np.einsum("ti,ti->t", velocity, reach) / np.maximum(magnitude(reach), 1e-6) / body.scale
     peaks = find_peaks(outward, height=OUTWARD_M_S, distance=max(1, int(0.2 * body.fps)))[0]
     found = np.zeros(body.count, bool)
     for peak in peaks.tolist():
@@ -162,7 +162,7 @@ def find_kicks(body: Body, contacts: Contacts, limbs: dict[Limb, LimbCurves]) ->
 def _kicks(leg: LimbCurves, velocity: Float64, part: slice) -> bool:
     reach = leg.reach[part] / leg.length_m
     lift = reach[:, 1] + 1.0  # 0 stands, 1 has the foot level with the hip
-    speed = np.linalg.norm(velocity[part], axis=1)
+    speed = magnitude(velocity[part])
     highest = int(np.argmax(lift))
     straight = leg.share[part][highest] > 0.8
     away = float(np.hypot(reach[highest, 0], reach[highest, 2]))

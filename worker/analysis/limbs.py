@@ -12,7 +12,7 @@ from ..facts import LimbMotion
 from .angles import flexion_deg
 from .body import Body
 from .rhythm import reversals
-from .signals import rate, smooth
+from .signals import magnitude, rate, smooth
 
 Limb = Literal["left_arm", "right_arm", "left_leg", "right_leg"]
 LIMBS: Final[tuple[Limb, ...]] = ("left_arm", "right_arm", "left_leg", "right_leg")
@@ -52,7 +52,7 @@ class LimbCurves:
     @property
     def share(self) -> Float64:
         """float64[T], distance from the shoulder (hip) as a share of the limb's length."""
-        return np.minimum(np.linalg.norm(self.reach, axis=1) / self.length_m, 1.0)
+        return np.minimum(magnitude(self.reach) / self.length_m, 1.0)
 
 
 def limb_curves(body: Body) -> dict[Limb, LimbCurves]:
@@ -64,7 +64,7 @@ def limb_curves(body: Body) -> dict[Limb, LimbCurves]:
             continue
         side, is_arm = limb.split("_")[0], limb.endswith("arm")
         against_root = body.turned(body.joint(end) - body.root)
-        speed = np.linalg.norm(rate(smooth(against_root, 0.02, body.fps), SPEED_WINDOW_S, body.fps), axis=1)
+        speed = magnitude(rate(smooth(against_root, 0.02, body.fps), SPEED_WINDOW_S, body.fps))
         found[limb] = LimbCurves(
             limb=limb,
             reach=body.turned(body.joint(end) - body.joint(base)),
@@ -120,7 +120,7 @@ def height_class(body: Body, sample: int, height_m: float) -> str:
 def _direction(curves: LimbCurves, part: slice) -> str:
     """Where the hand (foot) is when it is furthest from hanging: over the quarter of the samples in which it is raised most."""
     reach = curves.reach[part] / curves.length_m
-    raised = reach[:, 1] / np.maximum(np.linalg.norm(reach, axis=1), 1e-6)
+    raised = reach[:, 1] / np.maximum(magnitude(reach), 1e-6)
     away = reach[raised >= np.quantile(raised, 0.75)].mean(axis=0)
     outward = float(away[0]) if curves.limb.startswith("left") else -float(away[0])
     up, forward = float(away[1]), float(away[2])
@@ -150,7 +150,7 @@ def _near(body: Body, curves: LimbCurves, part: slice) -> str:
     for place, joints in places.items():
         there = [joint[part] for joint in joints if not np.isnan(joint[0, 0])]
         if there:
-            distance = np.minimum.reduce([np.linalg.norm(hand - joint, axis=1) for joint in there]) / body.height_m
+            distance = np.minimum.reduce([magnitude(hand - joint) for joint in there]) / body.height_m
             # A hanging hand is beside the hip without being near it in anyone's words.
             held = curves.flexion[part] > BENT_DEG if place == "hip" else True
             shares[place] = float(((distance < NEAR_M[place]) & held).mean())

@@ -10,7 +10,7 @@ from shared.clip import Float64
 from .angles import flexion_deg, lean_deg, thigh_deg
 from .body import Body
 from .contacts import Contacts
-from .signals import Bool, runs, smooth, without_short
+from .signals import Bool, magnitude, runs, smooth, without_short
 
 POSTURES: Final = ("upright", "bend", "crouch", "sit", "kneel", "crawl", "lie", "inverted")
 UPRIGHT, BEND, CROUCH, SIT, KNEEL, CRAWL, LIE, INVERTED = range(len(POSTURES))
@@ -50,7 +50,7 @@ def _behind_feet(body: Body) -> Float64:
     """float64[T], how far the root lies behind (or beside) the middle of the ankles, in body heights."""
     feet = body.mean_of("left_ankle", "right_ankle")
     away = (body.root - feet)[:, [0, 2]]
-    return np.linalg.norm(away, axis=1) / body.height_m
+    return magnitude(away) / body.height_m
 
 
 def _on_hands(contacts: Contacts, count: int) -> Bool:

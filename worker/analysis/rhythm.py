@@ -54,16 +54,18 @@ def find_rhythm(curves: Float64, fps: float, slowest_hz: float = SLOWEST_HZ) -> 
 
 def reversals(curve: Float64, amplitude: float) -> list[int]:
     """Where a curve of float64[T] turns back, counting only ways of more than `amplitude`: the samples of the turning points."""
+    inner = np.flatnonzero(np.diff(np.sign(np.diff(curve)))) + 1  # only where it turns at all
+    samples = [0, *inner.tolist(), len(curve) - 1]
+    values = curve[samples].tolist()
     found: list[int] = []
     going, lowest, highest = 0, 0, 0
-    values = curve.tolist()
     for at, value in enumerate(values):
         lowest = at if value < values[lowest] else lowest
         highest = at if value > values[highest] else highest
         if going != -1 and value < values[highest] - amplitude:
-            found += [highest] if going else []
+            found += [samples[highest]] if going else []
             going, lowest = -1, at
         elif going != 1 and value > values[lowest] + amplitude:
-            found += [lowest] if going else []
+            found += [samples[lowest]] if going else []
             going, highest = 1, at
     return found

@@ -18,7 +18,7 @@ from .gestures import find_gestures, find_kicks
 from .limbs import Limb, LimbCurves
 from .locomotion import GAITS, NONE, STEP, gaits
 from .posture import BEND, CRAWL, CROUCH, KNEEL, LIE, SIT, postures
-from .signals import close_gaps, drop_short, hysteresis, rate, runs, smooth, without_short
+from .signals import close_gaps, drop_short, hysteresis, magnitude, rate, runs, smooth, without_short
 
 CODE: Final = {action: index for index, action in enumerate(ACTIONS)}
 SHORTEST_S: Final = 0.4
@@ -92,7 +92,7 @@ def _paint_turns(
     body: Body, contacts: Contacts, codes: NDArray[np.int8], walked: NDArray[np.int8], turns: Sequence[Turn]
 ) -> None:
     """Turns on the spot; a walk or run that turns stays one."""
-    over_floor = np.linalg.norm(speed_over_floor(body, contacts)[:, [0, 2]], axis=1) / body.fps
+    over_floor = magnitude(speed_over_floor(body, contacts)[:, [0, 2]]) / body.fps
     for turn in turns:
         first, last = _samples(body, turn.first_frame, turn.last_frame)
         part = slice(first, last + 1)
@@ -238,7 +238,7 @@ def _sideways(body: Body, first: int, last: int) -> bool:
     axis = np.cross(trunk[:-1], trunk[1:]).sum(axis=0)
     across = (body.mean_of("left_hip", "left_shoulder") - body.mean_of("right_hip", "right_shoulder"))[first : last + 1]
     down = trunk[:, 1] < 0.0
-    lengths = np.linalg.norm(across[down], axis=1) * float(np.linalg.norm(axis))
+    lengths = magnitude(across[down]) * float(np.linalg.norm(axis))
     if not lengths.size or lengths.min() < 1e-9 or np.isnan(lengths).any():
         return False
     return float((np.abs(across[down] @ axis) / lengths).mean()) < 0.6

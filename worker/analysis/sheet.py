@@ -24,7 +24,7 @@ from .locomotion import GAITS, direction_word
 from .posture import overall
 from .rhythm import NO_RHYTHM, Rhythm, find_rhythm
 from .segments import Timeline, find_timeline
-from .signals import smooth
+from .signals import magnitude, smooth
 from .turns import find_turns, net_turn_deg
 
 TRAVEL_SHARE: Final = 0.12  # a body that ends nearer to its start than this, in body heights, stays where it is
@@ -81,7 +81,7 @@ class Measures:
         present = self.body.present
         if not present.any():
             return np.zeros(self.body.count)
-        speed = np.linalg.norm(self.body.local_velocity[:, present], axis=2)
+        speed = magnitude(self.body.local_velocity[:, present])
         return speed.mean(axis=1) / self.body.height_m
 
     @cached_property
@@ -126,7 +126,7 @@ def make_sheet(clip: MotionClip, intent: Intent | None = None) -> Sheet:
         is_pose=still,
         floor_certain=body.floor.certain,
         travel_m=float(np.linalg.norm(moved)),
-        path_m=float(np.linalg.norm(np.diff(measures.path, axis=0), axis=1).sum()),
+        path_m=float(magnitude(np.diff(measures.path, axis=0)).sum()),
         travel_direction=_direction(measures, 0, body.count - 1),
         mean_speed_m_s=float(speed.mean()),
         peak_speed_m_s=float(speed.max()),
@@ -185,7 +185,7 @@ def _stretch(measures: Measures, first: int, last: int, action: str) -> Stretch:
         last_frame=frames[1],
         action=action,
         travel_m=moved,
-        path_m=float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum()),
+        path_m=float(magnitude(np.diff(path, axis=0)).sum()),
         travel_direction=_direction(measures, first, last),
         speed_m_s=float(_speed(measures)[part].mean()),
         turn_deg=net_turn_deg(body, first, last, 0.2 if action in GAITS else 0.0),
@@ -209,7 +209,7 @@ def _speed(measures: Measures) -> Float64:
     """float64[T], speed of the root over the floor without its sway, metres per second."""
     if measures.body.count < 2:
         return np.zeros(measures.body.count)
-    return np.linalg.norm(np.gradient(measures.path, axis=0), axis=1) * measures.body.fps
+    return magnitude(np.gradient(measures.path, axis=0)) * measures.body.fps
 
 
 def _direction(measures: Measures, first: int, last: int) -> str:
@@ -273,7 +273,7 @@ def _loopable(body: Body, measures: Measures) -> bool:
     if body.count < 8 or not body.present.any():
         return False
     pose = body.local[:, body.present]
-    apart = float(np.linalg.norm(pose[-1] - pose[0], axis=1).mean()) / body.height_m
+    apart = float(magnitude(pose[-1] - pose[0]).mean()) / body.height_m
     return apart < LOOP_SHARE and float(measures.energy.mean()) > STILL_SHARE_S
 
 
@@ -281,7 +281,7 @@ def _stillness(clip: MotionClip) -> float:
     """Metres per second of the fastest bone, from its range over the take."""
     if len(clip.positions) < 2:
         return 0.0
-    reach = np.linalg.norm(np.ptp(clip.positions, axis=0), axis=1)
+    reach = magnitude(np.ptp(clip.positions, axis=0))
     return float(reach.max())
 
 

@@ -8,6 +8,11 @@ Float64 = NDArray[np.float64]
 Bool = NDArray[np.bool_]
 
 
+def magnitude(vectors: Float64) -> Float64:
+    """Lengths of the vectors in the last axis."""
+    return np.sqrt(np.einsum("...i,...i->...", vectors, vectors))
+
+
 def smooth(values: Float64, sigma_s: float, fps: float) -> Float64:
     """Gaussian average over time (axis 0); the ends are held. NaN columns stay NaN. One sample comes back as it is."""
     if len(values) < 2:

@@ -10,7 +10,7 @@ import numpy as np
 from shared.clip import MotionClip
 
 from ..facts import Sheet, Stretch
-from .signals import smooth
+from .signals import magnitude, smooth
 
 WINDOW_S: Final = 20.0
 SHORTEST_S: Final = 8.0
@@ -46,7 +46,7 @@ def _movement(clip: MotionClip, step: int) -> np.ndarray:
     mapped = np.unique(clip.joint_map[clip.joint_map >= 0])
     bones = mapped if len(mapped) else np.arange(min(len(clip.bones), 64))
     some = clip.positions[::step, bones].astype(np.float64)
-    speed = np.linalg.norm(np.diff(some, axis=0, prepend=some[:1]), axis=2).mean(axis=1)
+    speed = magnitude(np.diff(some, axis=0, prepend=some[:1])).mean(axis=1)
     return smooth(speed, 0.3, clip.fps / step)
 
 
