@@ -27,6 +27,7 @@ from .shared.errors import (
     ConnectionFileError,
     DailiesError,
     ErrorInfo,
+    JobCancelled,
     JobUnknown,
     KindUnknown,
     NotAllowed,
@@ -56,7 +57,8 @@ Link = Literal["off", "absent", "connecting", "connected", "lost", "refused"]
 `connected`. `lost`: it answered before and does not now. `refused`: it does not accept this client's key."""
 
 LOST_AFTER_S: Final = 0.75  # after a connection broke; heartbeats need 3.5 s at most, so a dead worker is known within 5 s
-LOOK_AGAIN_S: Final = 0.5  # how often the connection file is looked at
+LOOK_AGAIN_S: Final = 0.5  # how often the connection file is looked at, and a broken connection tried again
+GIVE_UP_S: Final = 5.0  # on a connection that does not come about
 SEND_BUDGET_S: Final = 0.006  # of one poll; a longer clip is sent in several
 RECEIVE_LIMIT: Final = 64  # messages taken in one poll
 
@@ -162,11 +164,10 @@ class Client:
         `failed`.
         """
         now_s = time.monotonic()
-        if self._sockets is None or self.link != "connected":
+        if self.link != "connected":
             self._look_for_worker(now_s)
-        if self._sockets is not None:
-            self._watch_link(now_s)
-        if self._sockets is not None and self.link == "connected":
+        self._watch_link(now_s)
+        if self.link == "connected":
             self._send()
             self._receive()
         events, self._pending = self._pending, []
@@ -184,13 +185,16 @@ class Client:
         kept: list[Event] = []
         try:
             while True:
+                last: Event | None = None
                 for event in self.poll():
                     if event.job_id != job_id:
                         kept.append(event)
-                    elif event.result is not None:
-                        return event.result
-                    elif event.state in FINAL_STATES:
-                        raise from_info(event.error or ErrorInfo(code="worker.job_cancelled", message="The job was cancelled."))
+                    else:
+                        last = event
+                if last is not None and last.result is not None:
+                    return last.result
+                if last is not None and last.state in FINAL_STATES:
+                    raise from_info(last.error or ErrorInfo(code=JobCancelled.code, message="The job was cancelled."))
                 if time.monotonic() > end_s:
                     if self.trouble is not None:
                         raise self.trouble
@@ -226,7 +230,8 @@ class Client:
             self._drop_sockets()
             self._set_link("lost" if self._broken_s is not None else "absent", error)
             return
-        if self._sockets is None or self._sockets.connection != connection:
+        sockets = self._sockets
+        if sockets is None or sockets.connection != connection or now_s - sockets.opened_s > GIVE_UP_S:
             self._drop_sockets()
             self._open(connection, now_s)
 
@@ -235,12 +240,12 @@ class Client:
 
         context = zmq.Context()
         jobs, control = make_dealer(context, connection), make_dealer(context, connection)
-        handshakes = zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
-        monitor = jobs.get_monitor_socket(handshakes | zmq.EVENT_DISCONNECTED)
+        watched = zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_DISCONNECTED | zmq.EVENT_CLOSED
+        monitor = jobs.get_monitor_socket(watched)
         jobs.connect(connection.jobs)  # only now: a handshake that nobody watched would never be known
         control.connect(connection.control)
         self._sockets = _Sockets(connection, context, jobs, control, monitor, now_s)
-        if self.link != "lost":
+        if self.link not in ("lost", "refused"):
             self._set_link("connecting", None)
 
     def _drop_sockets(self) -> None:
@@ -270,22 +275,18 @@ class Client:
             if event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
                 self._set_link("connected", None)
                 self._greet()
-            elif event == zmq.EVENT_DISCONNECTED:
+            elif event == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
+                where = self._sockets.connection.jobs
+                self._set_link("refused", NotAllowed(f"The worker at {where} does not accept this client's key.", "Allow the key there."))
+            else:
                 if self.link == "connected":
                     self._receive()  # the worker's last words
                     self._broken_s = now_s
                     self._set_link("connecting", None)
-                    self._drop_sockets()  # what was on its way is sent anew; nothing may arrive by halves
                     self._look_s = 0.0
-            else:
-                where = self._sockets.connection.jobs
-                self._set_link(
-                    "refused", NotAllowed(f"The worker at {where} does not accept this client's key.", "Allow the key there.")
-                )
+                self._drop_sockets()  # what was on its way is sent anew; nothing may arrive by halves
         if self._broken_s is not None and self.link == "connecting" and now_s - self._broken_s > LOST_AFTER_S:
-            self._set_link(
-                "lost", WorkerLost("The worker does not answer any more.", "Start it again; open jobs go on by themselves.")
-            )
+            self._set_link("lost", WorkerLost("The worker does not answer any more.", "Start it again; open jobs go on by themselves."))
 
     def _greet(self) -> None:
         """Say who is there, and ask for every open job."""

@@ -33,8 +33,7 @@ HANDSHAKE_MS: Final = 5_000
 HEARTBEAT_MS: Final = 1_000
 LOOPBACK_TIMEOUT_MS: Final = 2_500  # a dead worker is noticed within 5 s; see `client.py`
 REMOTE_TIMEOUT_MS: Final = 15_000  # a heartbeat waits behind the clip that is being sent
-RECONNECT_MS: Final = 100
-RECONNECT_MAX_MS: Final = 1_000
+CLIENT_WAITING_MESSAGES: Final = 100_000  # half an hour of events for a client that does not read, about 40 MB
 
 
 class KeyPair(msgspec.Struct, frozen=True):
@@ -260,13 +259,19 @@ def set_common_options(socket: "zmq.Socket[Any]", *, loopback: bool) -> None:
 
 
 def make_dealer(context: "zmq.Context[Any]", connection: Connection) -> "zmq.Socket[Any]":
-    """A DEALER with a worker's keys; once `connect` is called it keeps connecting until it is closed, and never blocks."""
+    """A DEALER with a worker's keys, to be connected once: a connection that broke is given up with its socket.
+
+    A client may be unable to read for minutes (Blender renders) and must still hear heartbeats, so its queue is long. When it is
+    full all the same the heartbeats fail, and ZeroMQ must not reconnect by itself: it would abort the whole process
+    (https://github.com/zeromq/libzmq/issues/3937).
+    """
     import zmq
 
     socket = context.socket(zmq.DEALER)
     set_common_options(socket, loopback=is_loopback(connection.jobs))
-    socket.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MS)
-    socket.setsockopt(zmq.RECONNECT_IVL_MAX, RECONNECT_MAX_MS)
+    socket.setsockopt(zmq.RCVHWM, CLIENT_WAITING_MESSAGES)
+    socket.setsockopt(zmq.RECONNECT_IVL, -1)
+    socket.setsockopt(zmq.RECONNECT_IVL_MAX, 0)
     socket.curve_serverkey = connection.server_public_key.encode()
     socket.curve_publickey = connection.client_public_key.encode()
     socket.curve_secretkey = connection.client_secret_key.encode()

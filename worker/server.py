@@ -272,6 +272,8 @@ class Server:
         client = self._clients.get(sender)
         if client is None:
             if len(self._clients) >= MAX_CLIENTS:
+                self._ping()  # some may have left meanwhile
+            if len(self._clients) >= MAX_CLIENTS:
                 raise LimitExceeded(f"The worker has {MAX_CLIENTS} clients already.", "Close some of them.")
             client = self._clients[sender] = Client(sender)
         return client
@@ -323,6 +325,11 @@ class Server:
                 log.info("client %s has left", identity.hex())
         return True
 
+    def _ping(self) -> None:
+        """Notice which clients have left."""
+        for identity in list(self._clients):
+            self._send(self._sockets.jobs, identity, Ping())
+
     def _tend(self, now_s: float) -> None:
         """What has to be done several times a second, whoever speaks."""
         slept = now_s - self._tended_s > SLEPT_S
@@ -330,8 +337,7 @@ class Server:
         self._jobs.tend()
         if now_s - self._pinged_s > min(PING_S, self._options.client_grace_s / 4):
             self._pinged_s = now_s
-            for identity in list(self._clients):
-                self._send(self._sockets.jobs, identity, Ping())
+            self._ping()
         followed = {job_id for client in self._clients.values() for job_id in client.follows}
         open_ids = self._jobs.open_ids()
         self._alone_since_s = {
