@@ -80,7 +80,7 @@ def limb_motion(body: Body, curves: LimbCurves, first: int, last: int) -> LimbMo
     """Measure one limb from sample `first` to `last`, inclusive."""
     part = slice(first, last + 1)
     height, speed, reach = curves.height[part], curves.speed[part], curves.reach[part]
-    peak, highest = int(np.argmax(speed)), int(np.argmax(height))
+    peak, highest = _first_top(speed, 0.01 * body.scale), _first_top(height, 0.002 * body.scale)
     is_arm = curves.limb.endswith("arm")
     repeats, hz = _repeats(body, reach)
     return LimbMotion(
@@ -99,6 +99,11 @@ def limb_motion(body: Body, curves: LimbCurves, first: int, last: int) -> LimbMo
         flexion_min_deg=float(curves.flexion[part].min()),
         flexion_max_deg=float(curves.flexion[part].max()),
     )
+
+
+def _first_top(curve: Float64, tolerance: float) -> int:
+    """Where a curve first comes within `tolerance` of its largest value: noise does not choose among equal tops."""
+    return int(np.argmax(curve >= curve.max() - tolerance))
 
 
 def height_class(body: Body, sample: int, height_m: float) -> str:

@@ -33,12 +33,14 @@ def standing() -> Array:
         pose[JOINT_INDEX[f"{side}_collar"]] = (sign * 0.05, PELVIS_M + 0.45, 0.0)
         shoulder = np.array((sign * SHOULDER_M, PELVIS_M + 0.46, 0.0))
         pose[JOINT_INDEX[f"{side}_shoulder"]] = shoulder
-        pose[JOINT_INDEX[f"{side}_elbow"]] = shoulder + (0.0, -UPPER_ARM_M, 0.0)
-        pose[JOINT_INDEX[f"{side}_wrist"]] = shoulder + (0.0, -UPPER_ARM_M - FOREARM_M, 0.0)
+        pose[JOINT_INDEX[f"{side}_elbow"]] = shoulder - np.array((0.0, UPPER_ARM_M, 0.0))
+        pose[JOINT_INDEX[f"{side}_wrist"]] = shoulder - np.array((0.0, UPPER_ARM_M + FOREARM_M, 0.0))
     return pose
 
 
-def clip_of(positions: Array, fps: float, *, first_frame: float = 0.0, name: str = "made", drop: tuple[str, ...] = ()) -> MotionClip:
+def clip_of(
+    positions: Array, fps: float, *, first_frame: float = 0.0, name: str = "made", drop: tuple[str, ...] = ()
+) -> MotionClip:
     """A clip of the 22 joints under their own names; those in `drop` are bones without a joint."""
     joint_map = np.arange(22, dtype=np.int32)
     for joint in drop:
@@ -78,7 +80,7 @@ def walking(
     backward: bool = False,
     lead_in_s: float = 0.6,
 ) -> Array:
-    """float64[T, 22, 3]: stands for `lead_in_s`, then walks along +Z until the end. The foot `first` steps half, then all whole."""
+    """float64[T, 22, 3]: stands for `lead_in_s`, then walks along +Z until the end. The foot `first` steps half."""
     t = times(seconds, fps)
     swing_s = 1.0 / steps_hz
     count = int((seconds - lead_in_s) * steps_hz)
@@ -96,7 +98,9 @@ def walking(
         side = other[side]
     direction = -1.0 if backward else 1.0
     pose = still(seconds, fps)
-    walked = np.convolve(np.pad(0.5 * (ground["left"] + ground["right"]), round(0.2 * fps), mode="edge"), _window(fps), mode="valid")
+    walked = np.convolve(
+        np.pad(0.5 * (ground["left"] + ground["right"]), round(0.2 * fps), mode="edge"), _window(fps), mode="valid"
+    )
     forward = direction * walked[: len(t)]
     pose[..., 2] += forward[:, None]
     pose[..., 1] -= 0.05
@@ -104,7 +108,7 @@ def walking(
         hip = pose[:, JOINT_INDEX[f"{name}_hip"]]
         ankle = np.stack([np.full(len(t), sign * HIP_M), ANKLE_M + lift[name], direction * ground[name]], axis=1)
         pose[:, JOINT_INDEX[f"{name}_ankle"]] = ankle
-        pose[:, JOINT_INDEX[f"{name}_foot"]] = ankle + (0.0, FOOT_REST_M - ANKLE_M, 0.13)
+        pose[:, JOINT_INDEX[f"{name}_foot"]] = ankle + np.array((0.0, FOOT_REST_M - ANKLE_M, 0.13))
         pose[:, JOINT_INDEX[f"{name}_knee"]] = knee_between(hip, ankle)
         swing = 0.8 * (direction * ground[other[name]] - forward)
         for joint, share in (("elbow", 0.5), ("wrist", 1.0)):
@@ -128,7 +132,9 @@ def knee_between(hip: Array, ankle: Array) -> Array:
     return hip + along * unit + out * ahead / np.linalg.norm(ahead, axis=1, keepdims=True)
 
 
-def jumping(seconds: float = 3.0, fps: float = 60.0, *, height_m: float = 0.3, forward_m: float = 0.0, at_s: float = 1.2) -> Array:
+def jumping(
+    seconds: float = 3.0, fps: float = 60.0, *, height_m: float = 0.3, forward_m: float = 0.0, at_s: float = 1.2
+) -> Array:
     """float64[T, 22, 3]: stands, dips, flies as a thrown body does so that the pelvis rises `height_m`, lands and stands."""
     t = times(seconds, fps)
     flight_s = 2.0 * np.sqrt(2.0 * height_m / 9.81)
