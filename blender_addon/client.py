@@ -277,7 +277,9 @@ class Client:
                 self._greet()
             elif event == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
                 where = self._sockets.connection.jobs
-                self._set_link("refused", NotAllowed(f"The worker at {where} does not accept this client's key.", "Allow the key there."))
+                self._set_link(
+                    "refused", NotAllowed(f"The worker at {where} does not accept this client's key.", "Allow the key there.")
+                )
             else:
                 if self.link == "connected":
                     self._receive()  # the worker's last words
@@ -286,7 +288,9 @@ class Client:
                     self._look_s = 0.0
                 self._drop_sockets()  # what was on its way is sent anew; nothing may arrive by halves
         if self._broken_s is not None and self.link == "connecting" and now_s - self._broken_s > LOST_AFTER_S:
-            self._set_link("lost", WorkerLost("The worker does not answer any more.", "Start it again; open jobs go on by themselves."))
+            self._set_link(
+                "lost", WorkerLost("The worker does not answer any more.", "Start it again; open jobs go on by themselves.")
+            )
 
     def _greet(self) -> None:
         """Say who is there, and ask for every open job."""

@@ -19,7 +19,9 @@ SIDE_PX = 44
 EVIDENCE_SHOWN = 6
 
 
-def draw_text(layout: UILayout, context: Context, text: str, *, share: float = 1.0, icon: str = "NONE", alert: bool = False) -> None:
+def draw_text(
+    layout: UILayout, context: Context, text: str, *, share: float = 1.0, icon: str = "NONE", alert: bool = False
+) -> None:
     """`text` in as many labels as it needs in this share of the region's width; an icon before the first."""
     scale = context.preferences.system.ui_scale
     width = int((context.region.width - SIDE_PX * scale) * share) - (int(22 * scale) if icon != "NONE" else 0)
@@ -33,7 +35,9 @@ def draw_text(layout: UILayout, context: Context, text: str, *, share: float = 1
             column.label(text=line, icon=icon if number == 0 else "BLANK1", translate=False)
 
 
-def draw_jump(layout: UILayout, object_name: str, first_frame: float, last_frame: float, evidence: Sequence[Evidence], text: str) -> None:
+def draw_jump(
+    layout: UILayout, object_name: str, first_frame: float, last_frame: float, evidence: Sequence[Evidence], text: str
+) -> None:
     """A button that goes to a frame and selects the bones that the evidence names."""
     jump = layout.operator("dailies.jump", text=text, icon="TRIA_RIGHT", translate=False)
     jump.object_name = object_name
@@ -148,9 +152,9 @@ class DAILIES_PT_main(DailiesPanel, Panel):
         row.scale_y = 1.3
         row.operator("dailies.describe", icon="OUTLINER_DATA_FONT")
         row = layout.row(align=True)
-        row.prop(context.window_manager.dailies, "question", text="", placeholder="Which foot lands first?") if _HAS_PLACEHOLDER else row.prop(
-            context.window_manager.dailies, "question", text=""
-        )
+        row.prop(
+            context.window_manager.dailies, "question", text="", placeholder="Which foot lands first?"
+        ) if _HAS_PLACEHOLDER else row.prop(context.window_manager.dailies, "question", text="")
         row.menu("DAILIES_MT_suggestions", text="", icon="DOWNARROW_HLT")
         row.operator("dailies.ask")
 
@@ -233,7 +237,9 @@ class DAILIES_PT_answers(DailiesPanel, Panel):
         if answer.evidence:
             flow = column.grid_flow(columns=0, even_columns=False, even_rows=True, align=True, row_major=True)
             for item in answer.evidence[:EVIDENCE_SHOWN]:
-                draw_jump(flow, object_name, item.first_frame, item.last_frame, (item,), frames_text(item.first_frame, item.last_frame))
+                draw_jump(
+                    flow, object_name, item.first_frame, item.last_frame, (item,), frames_text(item.first_frame, item.last_frame)
+                )
 
 
 def _draw_target_line(layout: UILayout, context: Context, target: TargetLine) -> None:

@@ -75,7 +75,9 @@ def install(environment: Path, wheel: Path, package_folder: str) -> None:
                 say(0.8, "installing")
     if pip.returncode:
         where = f"the folder {package_folder}" if package_folder else "the package index"
-        raise CannotSetUp(f"pip could not install the worker from {where}.", "Look at the log, check the connection, then press Repair.")
+        raise CannotSetUp(
+            f"pip could not install the worker from {where}.", "Look at the log, check the connection, then press Repair."
+        )
 
 
 def run(command: list[str], message: str, next_step: str) -> None:
@@ -101,5 +103,7 @@ if __name__ == "__main__":
         print(json.dumps({"failed": error.args[0], "next_step": error.args[1]}), flush=True)
         sys.exit(1)
     except OSError as error:
-        print(json.dumps({"failed": f"{error}.", "next_step": "Check the disk's space and rights, then press Repair."}), flush=True)
+        print(
+            json.dumps({"failed": f"{error}.", "next_step": "Check the disk's space and rights, then press Repair."}), flush=True
+        )
         sys.exit(1)

@@ -30,7 +30,9 @@ def find_command(preferred: str, environment: Path) -> Path:
         return own
     found = shutil.which("dailies")
     if found is None:
-        raise WorkerNotFound("The worker is not installed.", "Set it up here, or install dailies-motion and name its command in the preferences.")
+        raise WorkerNotFound(
+            "The worker is not installed.", "Set it up here, or install dailies-motion and name its command in the preferences."
+        )
     return Path(found)
 
 
@@ -40,7 +42,14 @@ def start(command: Path, connection_file: Path, idle_exit_s: float, log_path: Pa
     Raises:
         WorkerNotFound: the command cannot be run.
     """
-    arguments: Sequence[str] = [str(command), "serve", "--connection-file", str(connection_file), "--idle-exit", f"{idle_exit_s:g}"]
+    arguments: Sequence[str] = [
+        str(command),
+        "serve",
+        "--connection-file",
+        str(connection_file),
+        "--idle-exit",
+        f"{idle_exit_s:g}",
+    ]
     # Blender's own Python variables would mislead another Python.
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
     log_path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +65,10 @@ def start(command: Path, connection_file: Path, idle_exit_s: float, log_path: Pa
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
     except OSError as error:
-        raise WorkerNotFound(f"The worker's command {str(command)!r} cannot be run: {error.strerror}.", "Correct the path in the add-on's preferences.") from error
+        raise WorkerNotFound(
+            f"The worker's command {str(command)!r} cannot be run: {error.strerror}.",
+            "Correct the path in the add-on's preferences.",
+        ) from error
 
 
 def last_words(log_path: Path) -> str:

@@ -43,7 +43,9 @@ def options(folder: Path, words: list[str]) -> ServeOptions:
     given = dict(word.split("=", 1) for word in words)
     kinds = {"bind": str, "allow": Path, "idle_exit_s": float, "client_grace_s": float, "queue_limit": int}
     return ServeOptions(
-        connection_file=folder / "worker.json", state_dir=folder / "state", **{name: kinds[name](value) for name, value in given.items()}
+        connection_file=folder / "worker.json",
+        state_dir=folder / "state",
+        **{name: kinds[name](value) for name, value in given.items()},
     )
 
 

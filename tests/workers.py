@@ -79,7 +79,9 @@ def wait_until(true: Callable[[], bool], timeout_s: float, every_s: float = 0.01
     return time.monotonic() - start_s
 
 
-def make_clip(name: str = "walk", frame_count: int = 30, bone_count: int = 5, *, rotations: bool = True, seed: int = 0) -> MotionClip:
+def make_clip(
+    name: str = "walk", frame_count: int = 30, bone_count: int = 5, *, rotations: bool = True, seed: int = 0
+) -> MotionClip:
     """A chain of bones that wiggles; valid, and different for each seed."""
     random = np.random.default_rng(seed)
     turned = random.normal(size=(frame_count, bone_count, 4))

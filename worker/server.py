@@ -304,7 +304,9 @@ class Server:
                 if event is None:  # given up, or told long ago
                     del client.follows[job_id]
                     continue
-                if (event.state == told.state and now_s - told.at_s < TELL_EVERY_S) or not self._send(self._sockets.jobs, client.identity, event):
+                if (event.state == told.state and now_s - told.at_s < TELL_EVERY_S) or not self._send(
+                    self._sockets.jobs, client.identity, event
+                ):
                     wait_s = min(wait_s, TELL_EVERY_S)
                 elif event.state in FINAL_STATES:
                     client.follows.pop(job_id, None)

@@ -24,7 +24,9 @@ class DAILIES_OT_describe(Operator):
     bl_description = "Say what the motion of the selected rigs is, and store it with the Action"
     bl_options = {"REGISTER"}
 
-    object_name: StringProperty(name="Object", description="Describe this rig instead of the selected ones", options={"SKIP_SAVE"})
+    object_name: StringProperty(
+        name="Object", description="Describe this rig instead of the selected ones", options={"SKIP_SAVE"}
+    )
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -43,7 +45,9 @@ class DAILIES_OT_ask(Operator):
     question: StringProperty(
         name="Question", description="Ask this instead of what stands in the panel", maxlen=2000, options={"SKIP_SAVE"}
     )
-    object_name: StringProperty(name="Object", description="Ask about this rig instead of the selected ones", options={"SKIP_SAVE"})
+    object_name: StringProperty(
+        name="Object", description="Ask about this rig instead of the selected ones", options={"SKIP_SAVE"}
+    )
 
     @classmethod
     def description(cls, context: Context, properties: Operator) -> str:

@@ -27,5 +27,7 @@ def report_ended(operator: Operator, jobs: Sequence[Job]) -> set[str]:
         if job.error is not None:
             return report_error(operator, job.error)
         if job.result is not None:
-            operator.report({"INFO"}, f"{job.object_name}: {getattr(job.result, 'caption', None) or getattr(job.result, 'text', '')}")
+            operator.report(
+                {"INFO"}, f"{job.object_name}: {getattr(job.result, 'caption', None) or getattr(job.result, 'text', '')}"
+            )
     return {"FINISHED"}

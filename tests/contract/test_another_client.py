@@ -268,7 +268,9 @@ REFUSALS: list[tuple[dict[str, Any], bool, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("header", "control", "code"), REFUSALS, ids=[f"{code} {header['kind']}" for header, _, code in REFUSALS])
+@pytest.mark.parametrize(
+    ("header", "control", "code"), REFUSALS, ids=[f"{code} {header['kind']}" for header, _, code in REFUSALS]
+)
 def test_what_is_refused(client: AnotherClient, header: dict[str, Any], control: bool, code: str) -> None:
     reply = client.ask(header, control=control)
 

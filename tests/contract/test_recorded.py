@@ -84,7 +84,9 @@ MESSAGES: dict[str, AnyMessage] = {
         job_id=JOB,
         seq=11,
         state="done",
-        result=Answer(question="Which foot?", text="The right one.", supported="yes", choice="right", evidence=(SEEN,), basis="measured"),
+        result=Answer(
+            question="Which foot?", text="The right one.", supported="yes", choice="right", evidence=(SEEN,), basis="measured"
+        ),
     ),
     "event_inspection": Event(
         job_id=JOB,
@@ -108,9 +110,13 @@ MESSAGES: dict[str, AnyMessage] = {
         job_id=JOB,
         seq=13,
         state="failed",
-        error=ErrorInfo(code="motion.unmapped_rig", message="The rig has no knees.", next_step="Pick them.", subjects=("left_knee",)),
+        error=ErrorInfo(
+            code="motion.unmapped_rig", message="The rig has no knees.", next_step="Pick them.", subjects=("left_knee",)
+        ),
     ),
-    "refused": Refused(job_id=JOB, error=ErrorInfo(code="worker.busy", message="32 jobs wait already.", next_step="Try again later.")),
+    "refused": Refused(
+        job_id=JOB, error=ErrorInfo(code="worker.busy", message="32 jobs wait already.", next_step="Try again later.")
+    ),
     "done": Done(job_id=JOB),
     "status": Status(
         version="0.1.0",

@@ -67,7 +67,9 @@ def test_worker_killed_in_the_middle_of_a_job(client: Any, worker: WorkerProcess
     assert worker.log_file.read_text().count(f"job {job_id}: describe") == 2
 
 
-def test_words_shown_before_the_death_are_replaced_by_those_of_the_new_run(client: Any, worker: WorkerProcess, describe: Any) -> None:
+def test_words_shown_before_the_death_are_replaced_by_those_of_the_new_run(
+    client: Any, worker: WorkerProcess, describe: Any
+) -> None:
     job_id = client.submit(make_clip("words 60"), describe)
     shown, seqs, state, killed = "", [], "", False
     end_s = time.monotonic() + 20.0

@@ -63,9 +63,9 @@ def test_no_array_is_copied_on_the_way_out() -> None:
     frames = pack_submit(Submit(job_id=JOB, request=Describe()), clip)
 
     arrays = [array for _, array in clip_arrays(clip)]
-    assert [np.shares_memory(np.frombuffer(frame, np.uint8), array) for frame, array in zip(frames[1:], arrays, strict=True)] == [True] * len(
-        arrays
-    )
+    assert [np.shares_memory(np.frombuffer(frame, np.uint8), array) for frame, array in zip(frames[1:], arrays, strict=True)] == [
+        True
+    ] * len(arrays)
 
 
 def test_arrays_are_views_on_the_frames_that_came_in() -> None:
@@ -119,7 +119,11 @@ REFUSED: list[tuple[str, Callable[[dict], None], type[DailiesError]]] = [
     ("no request", lambda h: h.pop("request"), ProtocolError),
     ("text for a number", lambda h: h["clip"].update(fps="30"), ProtocolError),
     ("array missing", lambda h: h["clip"]["arrays"].pop("frames"), ProtocolError),
-    ("array of unknown name", lambda h: h["clip"]["arrays"].update(colour={"dtype": "<f4", "shape": [1], "frame": 0, "frames": 1}), ProtocolError),
+    (
+        "array of unknown name",
+        lambda h: h["clip"]["arrays"].update(colour={"dtype": "<f4", "shape": [1], "frame": 0, "frames": 1}),
+        ProtocolError,
+    ),
     ("wrong dtype", lambda h: h["clip"]["arrays"]["frames"].update(dtype="<f4"), ProtocolError),
     ("object dtype", lambda h: h["clip"]["arrays"]["frames"].update(dtype="|O"), ProtocolError),
     ("big-endian dtype", lambda h: h["clip"]["arrays"]["frames"].update(dtype=">f8"), ProtocolError),
@@ -182,7 +186,11 @@ def test_a_declared_size_costs_no_memory_and_no_time() -> None:
 
     def claim(header: dict) -> None:
         arrays = header["clip"]["arrays"]
-        for name, shape in (("positions", [MAX_FRAMES + 1, 5, 3]), ("rotations", [MAX_FRAMES + 1, 5, 4]), ("frames", [MAX_FRAMES + 1])):
+        for name, shape in (
+            ("positions", [MAX_FRAMES + 1, 5, 3]),
+            ("rotations", [MAX_FRAMES + 1, 5, 4]),
+            ("frames", [MAX_FRAMES + 1]),
+        ):
             arrays[name]["shape"] = shape
 
     start_s = time.process_time()

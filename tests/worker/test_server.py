@@ -75,7 +75,9 @@ def test_a_flood_of_words_arrives_whole_in_few_events(client: Any, describe: Any
     assert len(events) < 1_000
 
 
-def test_the_same_id_again_returns_the_same_result(client: Any, addon_client: ModuleType, worker: WorkerProcess, describe: Any) -> None:
+def test_the_same_id_again_returns_the_same_result(
+    client: Any, addon_client: ModuleType, worker: WorkerProcess, describe: Any
+) -> None:
     job_id = client.submit(make_clip("words 3"), describe)
     first = client.wait(job_id, 5.0)
 
@@ -234,7 +236,9 @@ def test_a_second_worker_on_the_same_file_says_so_and_ends(worker: WorkerProcess
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_worker_ends_when_told_and_leaves_no_file(addon_client: ModuleType, tmp_path: Path, describe: Any, number: signal.Signals) -> None:
+def test_a_worker_ends_when_told_and_leaves_no_file(
+    addon_client: ModuleType, tmp_path: Path, describe: Any, number: signal.Signals
+) -> None:
     with WorkerProcess(tmp_path) as process:
         client = addon_client.Client(process.wait_ready().connection_file)
         job_id = client.submit(make_clip("words 10000"), describe)
@@ -273,7 +277,10 @@ def test_other_machines_are_let_in_by_name_only(addon_client: ModuleType, tmp_pa
     from shared.connection import make_key_pair
 
     refused = subprocess.run(
-        [sys.executable, "-m", "tests.trial_worker", str(tmp_path), "bind=0.0.0.0:47011"], cwd=REPOSITORY, capture_output=True, text=True
+        [sys.executable, "-m", "tests.trial_worker", str(tmp_path), "bind=0.0.0.0:47011"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
     )
     assert refused.returncode != 0 and "can be reached from other machines" in refused.stderr
 

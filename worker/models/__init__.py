@@ -1,1 +1,1 @@
-"""What words a sheet and plans a question: the rules, and later the language models. Knows nothing of sockets or files of motion."""
+"""What words a sheet and plans a question: rules now, language models later. Knows nothing of sockets or motion files."""
