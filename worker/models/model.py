@@ -1,4 +1,4 @@
-"""What a model is to the pipeline: it words a sheet, sums up a long take, answers a question. `rules` is one, each language model another."""
+"""What a model is to the pipeline: it words a sheet, sums up a long take, answers a question."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
