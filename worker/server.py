@@ -56,6 +56,7 @@ PING_S: Final = 5.0
 TEND_S: Final = 0.2
 TELL_EVERY_S: Final = 0.02  # progress of one job to one client; a change of state goes at once
 MESSAGES_A_TURN: Final = 32
+LAST_WORDS_S: Final = 0.25  # ZeroMQ drops what a client has not yet read when its peer goes
 SLEPT_S: Final = 5.0  # a turn that comes this late means the machine slept: nobody is to blame for the time
 MAX_MODEL_CHARACTERS: Final = 500
 
@@ -95,7 +96,9 @@ def serve(
     """
     os.umask(0o077)
     if run is None:
-        from worker.pipeline import run
+        from worker import pipeline
+
+        run = pipeline.run
     folder = options.state_dir or state_dir()
     log_to(folder)
     connection_file, lock = hold_lock(options.connection_file)
@@ -186,6 +189,8 @@ class Server:
         log.info("worker ends: %s", self._stopping or "a fault")
         self._jobs.stop(WorkerStopping("The worker was stopped.", "Start it again and ask once more."))
         self._tell(time.monotonic())
+        if self._clients:
+            time.sleep(LAST_WORDS_S)
         self._wake.close()
         self._woken.close()
 
@@ -197,9 +202,9 @@ class Server:
         self._stopping = signal.Signals(number).name
         self._wake_up()
 
-    # --- messages ----------------------------------------------------------------------------------------------------------------
+    # --- messages ---------------------------------------------------------------------------------------------------------------
 
-    def _take_turn(self, socket: "zmq.Socket[bytes]", answer: Callable[[bytes, list[Frame]], None], now_s: float) -> None:
+    def _take_turn(self, socket: "zmq.Socket[bytes]", answer: Callable[[bytes, Sequence[Frame]], None], now_s: float) -> None:
         for _ in range(MESSAGES_A_TURN):
             try:
                 parts = socket.recv_multipart(zmq.DONTWAIT, copy=False)
@@ -291,7 +296,7 @@ class Server:
             models=self._models(),
         )
 
-    # --- telling -----------------------------------------------------------------------------------------------------------------
+    # --- telling ----------------------------------------------------------------------------------------------------------------
 
     def _tell(self, now_s: float) -> float:
         """Tell every client what is new; returns how long the loop may wait."""
