@@ -78,7 +78,7 @@ def load_key_pair(path: Path) -> KeyPair:
     return pair
 
 
-# --- files ------------------------------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------------------------------------
 
 
 def runtime_dir() -> Path:
@@ -235,11 +235,11 @@ def is_loopback(endpoint: str) -> bool:
         return False
 
 
-# --- sockets ----------------------------------------------------------------------------------------------------------------------
+# --- sockets --------------------------------------------------------------------------------------------------------------------
 
 
 def set_common_options(socket: "zmq.Socket[Any]", *, loopback: bool) -> None:
-    """The options of every socket of Dailies: bounded queues and frames, heartbeats in ZeroMQ's own thread, no waiting at the end."""
+    """The options of every socket of Dailies: bounded queues and frames, ZeroMQ's own heartbeats, no waiting at the end."""
     import zmq
 
     timeout_ms = LOOPBACK_TIMEOUT_MS if loopback else REMOTE_TIMEOUT_MS

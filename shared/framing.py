@@ -1,9 +1,9 @@
 """Messages to frames and back: pure functions, no socket.
 
-A message is one msgpack header (`messages.py`) and, for a clip, the raw little-endian bytes of its arrays. On the way out no array is
-copied. On the way in an array is a view on the frame it came in, which keeps that frame's memory alive as long as the array; only an
-array that took several frames is joined. Frames are small so that nobody can make the other side take much memory before it knows who
-speaks.
+A message is one msgpack header (`messages.py`) and, for a clip, the raw little-endian bytes of its arrays. On the way out no
+array is copied. On the way in an array is a view on the frame it came in, which keeps that frame's memory alive as long as the
+array; only an array that took several frames is joined. Frames are small so that nobody can make the other side take much memory
+before it knows who speaks.
 """
 
 from collections.abc import Sequence
@@ -86,7 +86,7 @@ def pack(message: Message, arrays: Sequence[Array] = ()) -> list[Frame]:
         ) from error
     frames: list[Frame] = [header]
     for array in arrays:
-        raw = memoryview(array).cast("B")
+        raw = array.data.cast("B")
         if raw.nbytes <= CHUNK_BYTES:
             frames.append(raw)
         else:
@@ -117,8 +117,8 @@ def pack_submit(message: Submit, clip: MotionClip) -> list[Frame]:
 def unpack(frames: Sequence[Frame], limits: Limits = LIMITS) -> tuple[AnyMessage, Sequence[Frame]]:
     """Frames as a message and the frames of its arrays: counted first, then measured, then opened.
 
-    What the header says of the arrays is checked against the frames, their contents are not: that is for `unpack_clip`, which takes
-    time with its size.
+    What the header says of the arrays is checked against the frames, their contents are not: that is for `unpack_clip`, which
+    takes time with its size.
 
     Raises:
         LimitExceeded: too many frames, or too long ones.

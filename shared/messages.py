@@ -62,8 +62,8 @@ MAX_QUESTION_CHARACTERS: Final = 2_000
 
 
 class ArrayRef(msgspec.Struct, frozen=True):
-    """Describes one array: its bytes are `frames` raw frames, one after the other, the first of them number `frame` (counted from 0
-    behind the header). Every frame but an array's last is `framing.CHUNK_BYTES` long."""
+    """Describes one array: its bytes are `frames` raw frames, one after the other, the first of them number `frame` (counted from
+    0 behind the header). Every frame but an array's last is `framing.CHUNK_BYTES` long."""
 
     dtype: str
     shape: tuple[int, ...]
@@ -145,8 +145,8 @@ class Ping(Message, frozen=True, kw_only=True, tag="ping"):
 
 
 class Event(Message, frozen=True, kw_only=True, tag="event"):
-    """Something happened to a job. `seq` counts from 1 for each job and never repeats; it has gaps, because a client that reads slowly,
-    or comes back, gets one event that stands for all it missed."""
+    """Something happened to a job. `seq` counts from 1 for each job and never repeats; it has gaps, because a client that reads
+    slowly, or comes back, gets one event that stands for all it missed."""
 
     seq: int
     state: JobState

@@ -16,7 +16,8 @@ from worker.server import ServeOptions, serve
 
 
 def run(clip: MotionClip, request: AnyRequest, report: Report) -> AnyResult:
-    """`words N`: N words, one every 10 ms. `flood N`: N words at once. `deaf`: never reports. `asleep`: one long call. `unmapped`, `fault`: fails."""
+    """`words N`: N words, one every 10 ms. `flood N`: N words at once. `deaf`: never reports. `unmapped`, `fault`, `memory`:
+    fails. `once FILE`: writes into the file that it ran."""
     what, _, number = clip.name.partition(" ")
     caption = f"{len(clip.positions)} frames of {clip.name}"
     if what in ("words", "flood"):

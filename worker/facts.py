@@ -1,7 +1,7 @@
 """The facts of a clip: what `analysis` measures and `models` put into words.
 
-`analysis` and `models` do not import one another; this file is what lies between them. All frames are source frames, inclusive. `left` and
-`right` are the character's own. Units stand in the names; heights are above the floor; angles are degrees.
+`analysis` and `models` do not import one another; this file is what lies between them. All frames are source frames, inclusive.
+`left` and `right` are the character's own. Units stand in the names; heights are above the floor; angles are degrees.
 """
 
 from typing import Literal
@@ -83,6 +83,9 @@ class LimbMotion(msgspec.Struct, frozen=True, kw_only=True):
     flexion_min_deg: float
     """Smallest bend of elbow or knee (0 = straight)."""
     flexion_max_deg: float
+    lowest_m: float = 0.0
+    usual_class: str = ""
+    """Where on the body the hand or foot is most of the time, as in `height_class`."""
 
 
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +98,7 @@ class Stretch(msgspec.Struct, frozen=True, kw_only=True):
     travel_m: float
     path_m: float
     travel_direction: str
-    """Against the facing at the segment's start: `forward`, `backward`, `left`, `right`, diagonals `forward_left` …, or empty where it stays."""
+    """Against the facing at the segment's start: `forward`, `backward`, `left`, `right`, `forward_left` …, or empty."""
     speed_m_s: float
     turn_deg: float
     steps: tuple[Step, ...]
@@ -117,6 +120,12 @@ class Stretch(msgspec.Struct, frozen=True, kw_only=True):
     energy: float
     """Mean speed of all joints against the pelvis, body heights per second."""
     evidence: tuple[Evidence, ...] = ()
+    end_height: float = 1.0
+    """Height of the pelvis at the end, as a share of its standing height."""
+    tumbles: str = ""
+    """Which way the body goes over: `forward`, `backward`, `sideways`, or empty where it stays upright."""
+    lies_on: str = ""
+    """What a lying body bears on: `back`, `front`, `left_side`, `right_side`, or empty where it does not lie."""
 
 
 ACTIONS = (

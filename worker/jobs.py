@@ -90,7 +90,7 @@ class Jobs:
         self._thread = threading.Thread(target=self._work, name="dailies-jobs", daemon=True)
         self._thread.start()
 
-    # --- called by the server ----------------------------------------------------------------------------------------------------
+    # --- called by the server ---------------------------------------------------------------------------------------------------
 
     def submit(self, job_id: str, request: AnyRequest, header: ClipHeader, frames: Sequence[Frame]) -> None:
         """Queue a job.
@@ -194,7 +194,7 @@ class Jobs:
             self.tend()
             self._thread.join(0.05)
 
-    # --- the thread --------------------------------------------------------------------------------------------------------------
+    # --- the thread -------------------------------------------------------------------------------------------------------------
 
     def _work(self) -> None:
         while True:
@@ -273,7 +273,7 @@ class Jobs:
             self._cache.keep_result(key, result)
         return result
 
-    # --- under the lock ----------------------------------------------------------------------------------------------------------
+    # --- under the lock ---------------------------------------------------------------------------------------------------------
 
     def _finish(self, job: Job, state: JobState, *, result: AnyResult | None = None, error: ErrorInfo | None = None) -> None:
         job.state = state

@@ -100,7 +100,7 @@ class ResultCache:
 
 
 def result_key(clip: MotionClip, request: AnyRequest, weights_hash: str) -> str:
-    """Everything a result depends on, as 32 hex digits: the motion, what is said of its origin, the question, the model, the version."""
+    """Everything a result depends on, as 32 hex digits: the motion and its origin, the question, the model, the version."""
     digest = hashlib.sha256(clip.content_hash().encode())
     asked = msgspec.structs.replace(request, use_cache=True)
     for part in (clip.name, clip.source, asked, weights_hash, __version__):

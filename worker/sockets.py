@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -43,7 +43,7 @@ class Sockets:
 
 
 @contextlib.contextmanager
-def open_sockets(bind: str, allow: Path | None, folder: Path, connection_file: Path) -> Iterator[Sockets]:
+def open_sockets(bind: str, allow: Path | None, folder: Path, connection_file: Path) -> Generator[Sockets]:
     """Bind both sockets, write the connection file; at the end close and remove it.
 
     Raises:
@@ -127,7 +127,7 @@ def _bind(context: "zmq.Context[Any]", keys: Any, endpoint: str) -> "zmq.Socket[
 
 def _reachable(socket: "zmq.Socket[bytes]") -> str:
     """An endpoint a client on this machine can connect to."""
-    endpoint = socket.last_endpoint.decode().rstrip("\0")
+    endpoint = socket.getsockopt_string(zmq.LAST_ENDPOINT).rstrip("\0")
     return endpoint.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 
 

@@ -14,7 +14,8 @@ DAILIES = Path(sys.executable).with_name("dailies")
 RUNS = 9
 
 DEPENDENCIES = "import numpy, msgspec, zmq, dataclasses, hashlib, typing, json"
-SHARED = f"{DEPENDENCIES}; import shared, shared.clip, shared.results, shared.messages, shared.framing, shared.connection, shared.errors"
+MODULES = ("clip", "results", "messages", "framing", "connection", "errors")
+SHARED = "; ".join((DEPENDENCIES, "import shared", *(f"import shared.{name}" for name in MODULES)))
 
 
 def milliseconds(command: list[str]) -> float:

@@ -54,7 +54,7 @@ def test_only_the_owner_can_read_it_whatever_the_umask(tmp_path: Path, connectio
         os.umask(before)
 
     assert stat.S_IMODE((tmp_path / "worker.json").stat().st_mode) == 0o600
-    assert os.listdir(tmp_path) == ["worker.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["worker.json"]
 
 
 @posix

@@ -1,6 +1,5 @@
 """A real worker and the add-on's real client."""
 
-import os
 import signal
 import stat
 import subprocess
@@ -315,7 +314,7 @@ def as_words(connection: Connection) -> dict[str, Any]:
 
 def test_a_client_leaves_nothing_behind(addon_client: ModuleType, worker: WorkerProcess, describe: Any) -> None:
     def open_files() -> int:
-        return len(os.listdir("/proc/self/fd"))
+        return len(list(Path("/proc/self/fd").iterdir()))
 
     threads, files = set(threading.enumerate()), open_files()
     client = addon_client.Client(worker.connection_file)
