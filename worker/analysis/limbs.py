@@ -34,6 +34,10 @@ NEAR_M: Final[Mapping[str, float]] = {"head": 0.14, "chest": 0.12, "hip": 0.11, 
 """Distances in body heights."""
 
 
+HEIGHT_CLASSES: Final = ("below_waist", "waist", "chest", "shoulder", "head", "overhead")
+USUAL_SAMPLES: Final = 21
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class LimbCurves:
     """One limb over the whole take; T samples."""
@@ -98,12 +102,21 @@ def limb_motion(body: Body, curves: LimbCurves, first: int, last: int) -> LimbMo
         rhythm_hz=hz,
         flexion_min_deg=float(curves.flexion[part].min()),
         flexion_max_deg=float(curves.flexion[part].max()),
+        lowest_m=float(height.min()),
+        usual_class=_usual_class(body, curves.height, first, last),
     )
 
 
 def _first_top(curve: Float64, tolerance: float) -> int:
     """Where a curve first comes within `tolerance` of its largest value: noise does not choose among equal tops."""
     return int(np.argmax(curve >= curve.max() - tolerance))
+
+
+def _usual_class(body: Body, height: Float64, first: int, last: int) -> str:
+    """The height class at most of some twenty moments of the stretch, of equally frequent ones the lower."""
+    moments = np.unique(np.linspace(first, last, USUAL_SAMPLES).round().astype(np.intp)).tolist()
+    named = [height_class(body, moment, float(height[moment])) for moment in moments]
+    return max(HEIGHT_CLASSES, key=lambda name: (named.count(name), -HEIGHT_CLASSES.index(name)))
 
 
 def height_class(body: Body, sample: int, height_m: float) -> str:

@@ -71,3 +71,20 @@ def overall(codes: NDArray[np.int8], body: Body) -> str:
 def stretches_of(codes: NDArray[np.int8], code: int) -> NDArray[np.intp]:
     """int[N, 2], the stretches with this code, first and last sample."""
     return runs(codes == code)
+
+
+def lying_side(body: Body, first: int, last: int) -> str:
+    """What a body whose trunk is level bears on: `back`, `front`, `left_side`, `right_side`; empty where that cannot be told."""
+    part = slice(first, last + 1)
+    level = np.abs(body.trunk_up[part, 1]) < 0.7
+    across = body.mean_of("left_shoulder", "left_hip")[part] - body.mean_of("right_shoulder", "right_hip")[part]
+    if not level.any() or np.isnan(across).any():
+        return ""
+    chest = np.cross(across[level], body.trunk_up[part][level])
+    left, front = across[level, 1] / magnitude(across[level]), chest[:, 1] / np.maximum(magnitude(chest), 1e-9)
+    up, aside = float(np.median(front)), float(np.median(left))
+    if max(abs(up), abs(aside)) < 0.5:
+        return ""
+    if abs(up) >= abs(aside):
+        return "back" if up > 0.0 else "front"
+    return "right_side" if aside > 0.0 else "left_side"

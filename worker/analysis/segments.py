@@ -19,6 +19,7 @@ from .limbs import Limb, LimbCurves
 from .locomotion import GAITS, NONE, STEP, gaits
 from .posture import BEND, CRAWL, CROUCH, KNEEL, LIE, SIT, postures
 from .signals import close_gaps, drop_short, hysteresis, magnitude, rate, runs, smooth, without_short
+from .tumbles import tumble_direction
 
 CODE: Final = {action: index for index, action in enumerate(ACTIONS)}
 SHORTEST_S: Final = 0.4
@@ -226,22 +227,10 @@ def _paint_upside_down(body: Body, contacts: Contacts, codes: NDArray[np.int8], 
             codes[part] = CODE["roll"]
         elif not on_hands[part].any():
             codes[part] = CODE["flip"]
-        elif _sideways(body, int(first), int(last)):
+        elif tumble_direction(body, int(first), int(last)) == "sideways":
             codes[part] = CODE["cartwheel"]
         else:
             codes[part] = CODE["handstand" if float(over[part].sum()) > HANDSTAND_S * body.fps else "flip"]
-
-
-def _sideways(body: Body, first: int, last: int) -> bool:
-    """Whether the trunk goes over sideways (about the line of sight), not forward or backward (about the line of the hips)."""
-    trunk = body.trunk_up[first : last + 1]
-    axis = np.cross(trunk[:-1], trunk[1:]).sum(axis=0)
-    across = (body.mean_of("left_hip", "left_shoulder") - body.mean_of("right_hip", "right_shoulder"))[first : last + 1]
-    down = trunk[:, 1] < 0.0
-    lengths = magnitude(across[down]) * float(np.linalg.norm(axis))
-    if not lengths.size or lengths.min() < 1e-9 or np.isnan(lengths).any():
-        return False
-    return float((np.abs(across[down] @ axis) / lengths).mean()) < 0.6
 
 
 def _back(speed: NDArray[np.float64], start: int, still: float, longest_s: float, fps: float) -> int:

@@ -21,16 +21,18 @@ from .gait import find_jumps, find_steps
 from .gestures import side_of
 from .limbs import Limb, LimbCurves, limb_curves, limb_motion
 from .locomotion import GAITS, direction_word
-from .posture import overall
+from .posture import lying_side, overall
 from .rhythm import NO_RHYTHM, Rhythm, find_rhythm
 from .segments import Timeline, find_timeline
 from .signals import magnitude, smooth
+from .tumbles import TUMBLES, tumble_direction
 from .turns import find_turns, net_turn_deg
 
 TRAVEL_SHARE: Final = 0.12  # a body that ends nearer to its start than this, in body heights, stays where it is
 PATH_SIGMA_S: Final = 0.15  # the sway of the pelvis is no path
 STILL_SHARE_S: Final = 0.01  # mean speed of the joints, body heights per second, below which nothing moves
 LOOP_SHARE: Final = 0.03
+LYING: Final = ("lie", "lie_down", "get_up", "fall", "crawl")
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,6 +204,9 @@ def _stretch(measures: Measures, first: int, last: int, action: str) -> Stretch:
         in_place=in_place,
         energy=float(measures.energy[part].mean()),
         evidence=(_evidence(body, frames, action, steps, moved),),
+        end_height=float(height[-1]),
+        tumbles=tumble_direction(body, first, last) if action in TUMBLES else "",
+        lies_on=lying_side(body, first, last) if action in LYING else "",
     )
 
 
