@@ -25,7 +25,7 @@ def source_hash(target: Target) -> str:
     Takes 1 to 5 ms for 200 F-curves; call it when the motion was edited, never while drawing.
 
     Raises:
-        MotionError: the object is gone.
+        MotionError: the object or the Action is gone.
     """
     ob = object_of(target)
     digest = hashlib.sha256()
@@ -34,8 +34,9 @@ def source_hash(target: Target) -> str:
     action = action_of(target)
     if action is not None:
         _add_curves(digest, actions.curves_of(action, target.slot))
-    if target.mode == "PLAYS":
+    if target.moved_by:
         _add_words(digest, *target.moved_by)
+    if target.mode == "PLAYS":
         for strip in actions.playing_strips(ob.animation_data):
             _add_strip(digest, strip)
     if action is None:  # nothing of its own tells this motion from that of another rig with the same bones
@@ -51,10 +52,12 @@ def _add_words(digest: "hashlib._Hash", *words: object) -> None:
 
 def _add_rest(digest: "hashlib._Hash", ob: Object) -> None:
     bones = ob.data.bones
-    matrices = np.empty(16 * len(bones), np.float32)
+    matrices, lengths = np.empty(16 * len(bones), np.float32), np.empty(len(bones), np.float32)
     bones.foreach_get("matrix_local", matrices)
+    bones.foreach_get("length", lengths)
     _add_words(digest, *(f"{bone.name}\2{bone.parent.name if bone.parent else ''}" for bone in bones))
     digest.update((matrices + np.float32(0.0)).tobytes())  # -0.0 is 0.0
+    digest.update(lengths.tobytes())
     _add_words(digest, f"{bpy.context.scene.unit_settings.scale_length:.6g}")
 
 

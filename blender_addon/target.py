@@ -101,10 +101,17 @@ def object_of(target: Target) -> Object:
 
 
 def action_of(target: Target) -> Action | None:
-    """The Action a target names; none where no single one moves the rig, or it was deleted."""
+    """The Action a target names; none where no single one moves the rig.
+
+    Raises:
+        MotionError: it was deleted or renamed.
+    """
     if not target.action_name:
         return None
-    return bpy.data.actions.get((target.action_name, target.action_library or None))
+    found = bpy.data.actions.get((target.action_name, target.action_library or None))
+    if found is None:
+        raise MotionError(f"The Action {target.action_name!r} is gone.", "Select the rig and ask again.")
+    return found
 
 
 def _judged_armature(ob: Object | None) -> Object:
