@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import zmq
 
@@ -61,6 +61,7 @@ SLEPT_S: Final = 5.0  # a turn that comes this late means the machine slept: nob
 MAX_MODEL_CHARACTERS: Final = 500
 
 log = logging.getLogger("dailies.worker")
+M = TypeVar("M", bound=Message)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,15 +119,28 @@ def query_status(connection: Connection, timeout_s: float = 2.0) -> Status:
     Raises:
         WorkerLost: it does not answer in time.
     """
+    return _control(connection, StatusQuery(), Status, timeout_s)
+
+
+def tell_to_end(connection: Connection, timeout_s: float = 2.0) -> None:
+    """End a worker; jobs that run are cancelled.
+
+    Raises:
+        WorkerLost: it does not answer in time.
+    """
+    _control(connection, Shutdown(), Done, timeout_s)
+
+
+def _control(connection: Connection, message: Message, answer: type[M], timeout_s: float) -> M:
     context: zmq.Context[Any] = zmq.Context()
     socket = make_dealer(context, connection)
     try:
         socket.connect(connection.control)
-        socket.send(pack(StatusQuery())[0])
+        socket.send(pack(message)[0])
         if socket.poll(int(timeout_s * 1000)):
-            message, _ = unpack(socket.recv_multipart(), HEADER_ONLY)
-            if isinstance(message, Status):
-                return message
+            answered, _ = unpack(socket.recv_multipart(), HEADER_ONLY)
+            if isinstance(answered, answer):
+                return answered
         raise WorkerLost(f"The worker at {connection.control} does not answer.", "Start it again with `dailies serve`.")
     finally:
         socket.close(linger=0)
