@@ -16,7 +16,6 @@ from . import actions, pose_arrays, rigs
 from .shared.clip import MAX_BONES, MotionClip, Source, check_size, identity_joint_map
 from .shared.errors import MotionError
 from .shared.skeleton import JOINT_INDEX
-from .source_hash import source_hash
 from .target import Target, find_target, object_of
 
 __all__ = ["Sampling", "Target", "find_target"]
@@ -40,8 +39,6 @@ class Sampling:
     done: bool
     target: Target
     """What is read; `restart` looks again what that is."""
-    source_hash: str
-    """Of the motion as it was when the reading began."""
 
     def __init__(self, target: Target, scene: Scene) -> None:
         """Get ready; nothing is evaluated yet.
@@ -132,7 +129,6 @@ class Sampling:
             with _temporary_scene(ob, self._scene(), "PLAYS") as (stepped, _):
                 stepped.view_layers[0].update()
         self.target = target
-        self.source_hash = source_hash(target)
         self.fraction, self.doing, self.done, self._read = 0.0, "reading the motion", False, 0
         self._pose_order = [bone.name for bone in ob.pose.bones]
         self._frames = np.arange(target.first_frame, target.last_frame + 1, dtype=np.float64)
@@ -145,8 +141,8 @@ class Sampling:
         self._bones = tuple(bone.name for bone in bones)
         index = {name: place for place, name in enumerate(self._bones)}
         self._parents = np.array([index[bone.parent.name] if bone.parent else -1 for bone in bones], np.int32)
-        self._rest_matrices = np.array([bone.matrix_local for bone in bones], np.float64).reshape(-1, 4, 4)
-        self._tail_offsets = np.array([bone.tail_local - bone.head_local for bone in bones], np.float64).reshape(-1, 3)
+        self._rest_columns = np.array([bone.matrix_local.transposed() for bone in bones], np.float32)
+        self._lengths = np.array([bone.length for bone in bones])
 
     def _read_slice(self, ob: Object, scene: Scene, budget_s: float) -> None:
         started = time.perf_counter()
@@ -160,7 +156,7 @@ class Sampling:
                 stepped.frame_set(int(self._frames[self._read + len(pose)]))
                 evaluated = rig.evaluated_get(_layer_of(stepped, rig).depsgraph)
                 evaluated.pose.bones.foreach_get("matrix", buffer)
-                pose.append(buffer.reshape(-1, 4, 4)[self._order].transpose(0, 2, 1))  # Blender's are column-major
+                pose.append(buffer.reshape(-1, 4, 4)[self._order])
                 world.append(np.array(evaluated.matrix_world, np.float64))
                 now = time.perf_counter()
                 left_s = budget_s - (now - started)
@@ -172,19 +168,21 @@ class Sampling:
     def _take(self, pose: np.ndarray, world: np.ndarray, unit_m: float) -> None:
         first, last = self._read, self._read + len(pose)
         if first == 0:
-            self._set_rest(world[0, :3, :3], unit_m)
-        self._positions[first:last] = pose_arrays.head_positions(world, pose, unit_m)
-        frames = pose_arrays.bone_frames(world[:, :3, :3], pose[:, :, :3, :3])
+            self._set_rest(world[:1], unit_m)
+        moved = pose_arrays.to_world(world, pose)
+        self._positions[first:last] = pose_arrays.y_up(moved[:, :, 3]) * unit_m
         previous = self._rotations[first - 1] if first else None
-        self._rotations[first:last] = pose_arrays.rotations(frames, self._rest_frames, previous)
+        self._rotations[first:last] = pose_arrays.rotations(pose_arrays.orientations(moved), self._rest_orientations, previous)
         self._read = last
 
     def _set_rest(self, world: np.ndarray, unit_m: float) -> None:
         """The rest pose as the object stands at the first frame, at the world's origin: its size and its uprightness count."""
-        heads = self._rest_matrices[:, :3, 3] @ world.T
-        self._rest = (pose_arrays.y_up(heads) * unit_m).astype(np.float32)
-        self._tails = (pose_arrays.y_up(self._tail_offsets @ world.T) * unit_m).astype(np.float32)
-        self._rest_frames = pose_arrays.bone_frames(world, self._rest_matrices[:, :3, :3])
+        standing = world.copy()
+        standing[:, :3, 3] = 0.0
+        moved = pose_arrays.to_world(standing, self._rest_columns[None])
+        self._rest = (pose_arrays.y_up(moved[0, :, 3]) * unit_m).astype(np.float32)
+        self._tails = (pose_arrays.y_up(moved[0, :, 1] * self._lengths[:, None]) * unit_m).astype(np.float32)
+        self._rest_orientations = pose_arrays.orientations(moved)
 
 
 def _exported(ob: Object) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Results kept with the motion they are about: on the Action, else on the armature object, and always in a side file.
 
 The custom property `dailies` holds versioned JSON, an entry for each slot of the Action. It is one string because that survives
-saving, appending, linking and copying, with the add-on off as well. What no longer fits is in the side file only, which is found by
-the motion's `source_hash`.
+saving, appending, linking and copying, with the add-on off as well. What no longer fits is in the side file only, found by
+the `source_hash` of the motion.
 """
 
 import json
@@ -100,8 +100,8 @@ def store(target: Target, result: Description | Answer, source_hash_read: str = 
     """Keep a result with its motion and in the side file; pushes no undo step.
 
     Args:
-        source_hash_read: hash of the motion as it was when it was read (`Sampling.source_hash`), so that a result about a motion
-            that was edited meanwhile is stale at once; the motion as it is now where it is empty.
+        source_hash_read: hash of the motion as it was when it was read, so that a result about a motion that was
+            edited meanwhile is stale at once; the motion as it is now where it is empty.
 
     Raises:
         MotionError: the object is gone.

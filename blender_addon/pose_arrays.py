@@ -21,52 +21,61 @@ def y_up(vectors: Float64) -> Float64:
     return np.stack((vectors[..., 0], vectors[..., 2], -vectors[..., 1]), axis=-1)
 
 
-def head_positions(world: Float64, pose: Float32, unit_m: float) -> Float32:
-    """Global head positions in metres, float32[T, J, 3].
+def to_world(world: Float64, bones: Float32) -> Float64:
+    """X, Y and Z axes and heads of bones in world space, float64[T, J, 4, 3], each vector along the last axis.
 
     Args:
-        world: the object's matrix, float64[T, 4, 4].
-        pose: the bones' matrices in armature space, float32[T, J, 4, 4].
-        unit_m: metres in one Blender unit.
+        world: the object's matrix at each sample, float64[T, 4, 4].
+        bones: the bones' matrices in armature space, float32[T, J, 4, 4], as Blender stores them: column by column.
     """
-    heads = np.einsum("tik,tjk->tji", world[:, :3, :3], pose[:, :, :3, 3], dtype=np.float64) + world[:, None, :3, 3]
-    return (y_up(heads) * unit_m).astype(np.float32)
+    frame_count, bone_count = bones.shape[:2]
+    vectors = bones[..., :3].astype(np.float64).reshape(frame_count, bone_count * 4, 3)
+    moved = np.matmul(vectors, world[:, :3, :3].transpose(0, 2, 1)).reshape(frame_count, bone_count, 4, 3)
+    moved[:, :, 3] += world[:, None, :3, 3]
+    return moved
 
 
-def bone_frames(world: Float64, bones: NDArray[np.floating]) -> Float64:
-    """Orthonormal axes of bones in world space, float64[..., J, 3, 3], right-handed whatever the object's scale.
+def orientations(axes: Float64) -> Float64:
+    """Orthonormal axes of bones as matrices, float64[J, T, 3, 3] (bones first), right-handed whatever the object's scale.
 
     Keeps the bone's direction (its Y axis) under any scale or shear. A bone that is scaled to nothing has all zeros.
 
     Args:
-        world: float64[..., 3, 3].
-        bones: [..., J, 3, 3].
+        axes: from `to_world`, float64[T, J, at least 2, 3].
     """
-    axes = np.matmul(world[..., None, :, :], bones.astype(np.float64))
-    y, y_length = _direction(axes[..., 1])
-    x = axes[..., 0]
-    x, x_length = _direction(x - np.sum(x * y, axis=-1, keepdims=True) * y)
-    frames = np.stack((x, y, np.cross(x, y)), axis=-1)
-    return np.where(((x_length > SMALLEST) & (y_length > SMALLEST))[..., None], frames, 0.0)
+    x, y = axes[:, :, 0], axes[:, :, 1]
+    y_length = _lengths(y)
+    y = y / np.maximum(y_length, SMALLEST)
+    x = x - np.einsum("tji,tji->tj", x, y)[..., None] * y
+    x_length = _lengths(x)
+    x = x / np.maximum(x_length, SMALLEST)
+    if min(x_length.min(), y_length.min()) <= SMALLEST:
+        some = (x_length > SMALLEST) & (y_length > SMALLEST)
+        x, y = x * some, y * some
+    matrices = np.empty((axes.shape[1], axes.shape[0], 3, 3))
+    matrices[..., 0], matrices[..., 1] = x.transpose(1, 0, 2), y.transpose(1, 0, 2)
+    for row, (i, j) in enumerate(((1, 2), (2, 0), (0, 1))):
+        matrices[:, :, row, 2] = (x[..., i] * y[..., j] - x[..., j] * y[..., i]).T
+    return matrices
 
 
-def rotations(frames: Float64, rest_frames: Float64, previous: Float32 | None) -> Float32:
+def rotations(matrices: Float64, rest_matrices: Float64, previous: Float32 | None) -> Float32:
     """Global orientation against the rest pose as unit quaternions w x y z in Y-up axes, float32[T, J, 4], sign-continuous.
 
     Args:
-        frames: from `bone_frames`, float64[T, J, 3, 3]; a bone without directions keeps its rest orientation.
-        rest_frames: the same at rest, float64[J, 3, 3].
+        matrices: from `orientations`, float64[J, T, 3, 3]; a bone without directions keeps its rest orientation.
+        rest_matrices: the same at rest, float64[J, 1, 3, 3].
         previous: the sample before the first, float32[J, 4].
     """
-    turned = np.matmul(frames, np.swapaxes(rest_frames, -1, -2))
-    without = ~np.any(turned, axis=(-1, -2))
-    turned[without] = np.eye(3)
+    bone_count, frame_count = matrices.shape[:2]
+    rest = rest_matrices[:, 0].transpose(0, 2, 1)
+    turned = np.matmul(matrices.reshape(bone_count, frame_count * 3, 3), rest).reshape(bone_count, frame_count, 3, 3)
     quaternions = _quaternions(turned)
-    quaternions = np.concatenate((quaternions[..., :1], y_up(quaternions[..., 1:])), axis=-1)
-    before = quaternions[:1] if previous is None else previous[None].astype(np.float64)
-    steps = np.sum(np.concatenate((before, quaternions[:-1])) * quaternions, axis=-1)
-    flips = np.cumprod(np.where(steps < 0.0, -1.0, 1.0), axis=0)
-    return (quaternions * flips[..., None]).astype(np.float32)
+    quaternions = np.stack((quaternions[..., 0], quaternions[..., 1], quaternions[..., 3], -quaternions[..., 2]), axis=-1)
+    before = quaternions[:, :1] if previous is None else previous[:, None].astype(np.float64)
+    steps = np.einsum("jti,jti->jt", np.concatenate((before, quaternions[:, :-1]), axis=1), quaternions)
+    signs = np.cumprod(np.where(steps < 0.0, -1.0, 1.0), axis=1)
+    return (quaternions * signs[..., None]).transpose(1, 0, 2).astype(np.float32)
 
 
 def parents_first(parents: Sequence[int]) -> list[int]:
@@ -87,22 +96,32 @@ def parents_first(parents: Sequence[int]) -> list[int]:
     return sorted(range(len(parents)), key=depth_of)
 
 
-def _direction(vectors: Float64) -> tuple[Float64, Float64]:
-    """Unit vectors, and the lengths as [..., 1]."""
-    lengths = np.sqrt(np.sum(vectors * vectors, axis=-1, keepdims=True))
-    return vectors / np.maximum(lengths, SMALLEST), lengths
+def _lengths(vectors: Float64) -> Float64:
+    """[..., 1]"""
+    return np.sqrt(np.einsum("tji,tji->tj", vectors, vectors))[..., None]
 
 
 def _quaternions(matrices: Float64) -> Float64:
-    """Rotation matrices [..., 3, 3] to w x y z, by the largest component (Shepperd 1978)."""
+    """Rotation matrices [J, T, 3, 3] to w x y z, by the largest component (Shepperd 1978); no rotation for a zero matrix."""
     m = matrices
-    diagonal = np.stack((m[..., 0, 0], m[..., 1, 1], m[..., 2, 2]), axis=-1)
-    trace = diagonal.sum(axis=-1)
-    squares = np.concatenate((1.0 + trace[..., None], 1.0 - trace[..., None] + 2.0 * diagonal), axis=-1)  # 4 times each square
-    a, b, c = m[..., 2, 1] - m[..., 1, 2], m[..., 0, 2] - m[..., 2, 0], m[..., 1, 0] - m[..., 0, 1]
-    d, e, f = m[..., 1, 0] + m[..., 0, 1], m[..., 0, 2] + m[..., 2, 0], m[..., 2, 1] + m[..., 1, 2]
-    w, x, y, z = np.moveaxis(squares, -1, 0)
-    rows = np.stack((w, a, b, c, a, x, d, e, b, d, y, f, c, e, f, z), axis=-1).reshape(*m.shape[:-2], 4, 4)
-    largest = squares.argmax(axis=-1)
-    found = np.take_along_axis(rows, largest[..., None, None], axis=-2)[..., 0, :]
-    return found / np.sqrt(np.sum(found * found, axis=-1, keepdims=True))
+    trace = m[..., 0, 0] + m[..., 1, 1] + m[..., 2, 2]
+    w = np.sqrt(np.maximum(1.0 + trace, 1.0))  # twice the w, exact where the trace is not negative; the others are done below
+    differences = (m[..., 2, 1] - m[..., 1, 2], m[..., 0, 2] - m[..., 2, 0], m[..., 1, 0] - m[..., 0, 1])
+    quaternions = np.stack((0.5 * w, *(0.5 * difference / w for difference in differences)), axis=-1)
+    far = np.nonzero(trace < 0.0)
+    if len(far[0]):
+        quaternions[far] = _far_quaternions(m[far])
+    return quaternions / np.sqrt(np.einsum("jti,jti->jt", quaternions, quaternions))[..., None]
+
+
+def _far_quaternions(m: Float64) -> Float64:
+    """The same for rotations by more than 120 degrees, [N, 3, 3], where w is not the largest component; not normalised."""
+    rows = np.arange(len(m))
+    i = np.stack((m[:, 0, 0], m[:, 1, 1], m[:, 2, 2]), axis=-1).argmax(axis=-1)
+    j, k = (i + 1) % 3, (i + 2) % 3
+    quaternions = np.empty((len(m), 4))
+    quaternions[:, 0] = m[rows, k, j] - m[rows, j, k]
+    quaternions[rows, 1 + i] = 1.0 + m[rows, i, i] - m[rows, j, j] - m[rows, k, k]
+    quaternions[rows, 1 + j] = m[rows, i, j] + m[rows, j, i]
+    quaternions[rows, 1 + k] = m[rows, i, k] + m[rows, k, i]
+    return quaternions

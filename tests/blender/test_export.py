@@ -431,10 +431,9 @@ def test_restarting_reads_the_edited_motion_and_its_new_range(export, scene):
     scene.frame_end = 250
     sampling = export.Sampling(export.find_target(ob, scene, "PLAYS"), scene)
     sampling.step(0.0)
-    hash_before = sampling.source_hash
     made.key_bones(ob, range(1, 41), phase=2.0)
     sampling.restart()
-    assert sampling.fraction == 0.0 and sampling.target.last_frame == 40 and sampling.source_hash != hash_before
+    assert sampling.fraction == 0.0 and sampling.target.last_frame == 40
     while not sampling.step():
         pass
     assert np.array_equal(sampling.clip().positions, sample(export, ob).positions)
