@@ -17,7 +17,7 @@ def command(as_json: bool) -> None:
     for status in statuses():
         if as_json:
             described = {"default": status.id == DEFAULT, "what": MODELS[status.id]}
-            click.echo(json_text({"file": status.id, "ok": True, "result": msgspec.to_builtins(status) | described}))
+            click.echo(json_text({"ok": True, "result": msgspec.to_builtins(status) | described}))
         else:
             mark = "*" if status.id == DEFAULT else " "
             state = status.state.replace("_", " ")
