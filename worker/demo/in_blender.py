@@ -1,7 +1,7 @@
 """What the demo does inside Blender; run by Blender's own Python, imported by nobody: `python in_blender.py PLAN.json`.
 
-Does what a user does, by the operators that a user's clicks call. Prints a line `@@{…}` for each step that is done, and at the end
-the results as read from the file that was saved and opened again.
+Does what a user does, by the operators that a user's clicks call. Prints a line `@@{…}` for each step that is done, and at the
+end the results as read from the file that was saved and opened again.
 """
 
 import importlib
