@@ -273,7 +273,7 @@ def test_strangers_cannot_make_the_worker_take_memory(
 
 def test_a_thousand_connections(connection: Connection, worker: WorkerProcess, own_client: Any, describe: Any) -> None:
     """Strangers who connect and say nothing; they are put out of the door after five seconds."""
-    before = worker.memory_bytes()
+    before, clients = worker.memory_bytes(), query_status(connection, 2.0).clients
     crowd: list[sockets.socket] = []
     try:
         for index in range(1_000):
@@ -281,7 +281,7 @@ def test_a_thousand_connections(connection: Connection, worker: WorkerProcess, o
             if index % 250 == 0:
                 assert_serves(own_client, describe)
         assert_serves(own_client, describe)
-        assert query_status(connection, 2.0).clients < 10
+        assert query_status(connection, 2.0).clients <= clients
         assert worker.memory_bytes() - before < 128 << 20
         for socket in crowd:
             socket.settimeout(8.0)
