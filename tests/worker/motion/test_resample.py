@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.clip import MotionClip
@@ -26,11 +26,13 @@ def without_rotations(clip: MotionClip) -> MotionClip:
     return replace(clip, rotations=None)
 
 
+@settings(deadline=None)
 @given(clips())
 def test_the_same_rate_changes_nothing(clip: MotionClip) -> None:
     assert resample(clip, clip.fps).content_hash() == clip.content_hash()
 
 
+@settings(deadline=None)
 @given(clips(), st.integers(2, 5))
 def test_up_and_down_again_is_the_same_motion(clip: MotionClip, factor: int) -> None:
     back = resample(resample(clip, min(clip.fps * factor, 600.0)), clip.fps)
@@ -39,6 +41,7 @@ def test_up_and_down_again_is_the_same_motion(clip: MotionClip, factor: int) -> 
     assert np.abs(np.einsum("tjc,tjc->tj", back.rotations, clip.rotations)) == pytest.approx(1.0, abs=1e-5)
 
 
+@settings(deadline=None)
 @given(clips(min_frames=2), RATES)
 def test_bones_keep_their_length(clip: MotionClip, fps: float) -> None:
     lengths = bone_lengths(resample(clip, fps))
@@ -46,6 +49,7 @@ def test_bones_keep_their_length(clip: MotionClip, fps: float) -> None:
     assert lengths == pytest.approx(np.repeat(bone_lengths(clip)[:1], len(lengths), axis=0), abs=1e-5)
 
 
+@settings(deadline=None)
 @given(clips(min_frames=2), RATES)
 def test_the_ends_and_the_duration_stay(clip: MotionClip, fps: float) -> None:
     other = resample(clip, fps)
@@ -56,6 +60,7 @@ def test_the_ends_and_the_duration_stay(clip: MotionClip, fps: float) -> None:
     assert other.frames[-1] == pytest.approx(clip.frames[0] + other.duration_s * clip.fps)
 
 
+@settings(deadline=None)
 @given(clips(min_frames=2), RATES)
 def test_every_sample_carries_the_source_frame_it_was_taken_at(clip: MotionClip, fps: float) -> None:
     other = resample(clip, fps)
@@ -91,6 +96,7 @@ def test_bones_that_stretch_stretch_evenly() -> None:
     assert resample(clip, 120.0).positions[:, 1, 1] == pytest.approx([1.0, 1.25, 1.5, 1.75, 2.0])
 
 
+@settings(deadline=None)
 @given(clips())
 def test_a_pose_of_one_frame_stays_a_pose(clip: MotionClip) -> None:
     pose = replace(without_rotations(clip), positions=clip.positions[:1], frames=clip.frames[:1])
@@ -99,6 +105,7 @@ def test_a_pose_of_one_frame_stays_a_pose(clip: MotionClip) -> None:
     assert resample(pose, 20.0).fps == 20.0
 
 
+@settings(deadline=None)
 @given(clips(min_frames=3), RATES)
 def test_global_rotations_keep_their_sign_from_frame_to_frame(clip: MotionClip, fps: float) -> None:
     rotations = resample(clip, fps).rotations
