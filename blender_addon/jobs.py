@@ -5,7 +5,6 @@ A job is *sampling* in Blender, then *waiting* for a worker that takes it, then 
 connects next gets them again.
 """
 
-import time
 import uuid
 from dataclasses import dataclass, field
 from typing import Literal
@@ -16,6 +15,7 @@ from .shared.messages import AnyRequest, Ask, Event
 from .shared.results import AnyResult
 
 Stage = Literal["sampling", "waiting", "running", "done", "failed", "cancelled"]
+Storage = Literal["", "due", "kept", "failed"]
 OVER = frozenset({"done", "failed", "cancelled"})
 FINISHED_KEPT = 20
 
@@ -31,6 +31,8 @@ class Job:
     job_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     stage: Stage = "sampling"
     clip: MotionClip | None = None
+    motion_hash: str = ""
+    """Of the motion as it was when it was read: tells whether it was edited since."""
     last_seq: int = 0
     fraction: float = 0.0
     doing: str = ""
@@ -38,7 +40,8 @@ class Job:
     text: str = ""
     result: AnyResult | None = None
     error: ErrorInfo | None = None
-    started_s: float = field(default_factory=time.monotonic)
+    storage: Storage = ""
+    """What became of the result of a job that is done: it is to be stored with the motion, is stored, or could not be."""
 
     @property
     def over(self) -> bool:
@@ -66,7 +69,8 @@ class Job:
         if self.over or event.seq <= self.last_seq:
             return
         self.last_seq = event.seq
-        self.text += event.text
+        self.stage = "running"
+        self.text = self.text[: event.text_start] + event.text
         self.fraction = event.fraction
         self.seconds_left = event.seconds_left
         self.doing = event.doing or self.doing
@@ -92,6 +96,8 @@ class Job:
         self.error = error
         self.seconds_left = None
         self.clip = None
+        if stage == "done":
+            self.storage = "due"
 
 
 class Jobs:

@@ -52,7 +52,7 @@ def test_a_job_streams_its_words_and_ends_with_its_result(jobs, messages, clip, 
     job.take(event(messages, job, 1, text="The right ", fraction=0.5, doing="reading 64 of 120 frames", seconds_left=3.0))
     assert (job.text, job.fraction, job.doing, job.seconds_left) == ("The right ", 0.5, "reading 64 of 120 frames", 3.0)
     answer = results.Answer(question="Which foot lands first?", text="The right one.", supported="yes")
-    job.take(event(messages, job, 2, "done", text="one.", result=answer))
+    job.take(event(messages, job, 2, "done", text="one.", text_start=10, result=answer))
     assert job.over and job.stage == "done" and job.result == answer and job.text == "The right one."
     assert job.clip is None, "a finished job must let its motion go"
 
