@@ -11,6 +11,8 @@ from .session import session
 IDLE_S = 0.1
 BUSY_S = 0.02
 AFTER_FAULT_S = 5.0
+MOVING = ("ACTION", "ARMATURE", "OBJECT")
+"""Kinds of data whose edit may change a motion, or what else moves a rig."""
 
 
 def tick() -> float:
@@ -51,5 +53,5 @@ def undo_post(*_: object) -> None:
 
 @persistent
 def depsgraph_update_post(scene: Scene, depsgraph: Depsgraph) -> None:
-    if depsgraph.id_type_updated("ACTION") or depsgraph.id_type_updated("ARMATURE"):
+    if any(map(depsgraph.id_type_updated, MOVING)):
         session().motion_edited()

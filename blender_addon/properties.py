@@ -1,5 +1,7 @@
 """What the user types and chooses in the panel; lives with the window manager, so that no .blend file is touched by it."""
 
+from collections.abc import Callable, Sequence
+
 import bpy
 from bpy.props import CollectionProperty, EnumProperty, PointerProperty, StringProperty
 from bpy.types import Context, PropertyGroup
@@ -33,6 +35,27 @@ class DailiesPanelState(PropertyGroup):
         maxlen=2000,
     )
     choices: CollectionProperty(type=DailiesBoneChoice)
+
+
+def offer_bones(object_name: str, joints: Sequence[str]) -> None:
+    """Show a bone picker for each of these joints of a rig; those of an earlier try are replaced."""
+    choices = bpy.context.window_manager.dailies.choices
+    _drop(lambda choice: choice.object_name == object_name)
+    for joint in joints:
+        choice = choices.add()
+        choice.joint = joint
+        choice.object_name = object_name
+
+
+def drop_bone_choice(object_name: str, joint: str) -> None:
+    """Take one bone picker away: its joint has a bone now."""
+    _drop(lambda choice: (choice.object_name, choice.joint) == (object_name, joint))
+
+
+def _drop(goes: Callable[[DailiesBoneChoice], bool]) -> None:
+    choices = bpy.context.window_manager.dailies.choices
+    for index in reversed([index for index, choice in enumerate(choices) if goes(choice)]):
+        choices.remove(index)
 
 
 CLASSES = (DailiesBoneChoice, DailiesPanelState)

@@ -1,5 +1,6 @@
 """Describe, Ask, Cancel."""
 
+import bpy
 from bpy.props import StringProperty
 from bpy.types import Context, Operator
 
@@ -18,6 +19,13 @@ def _begin(operator: Operator, context: Context, request: AnyRequest, object_nam
     return report_ended(operator, jobs)
 
 
+def _has_rigs(operator: type[Operator]) -> bool:
+    # Which rig is meant stands in the operator's properties, which `poll` does not see.
+    if not bpy.data.armatures:
+        operator.poll_message_set("There is no armature in this file")
+    return bool(bpy.data.armatures)
+
+
 class DAILIES_OT_describe(Operator):
     bl_idname = "dailies.describe"
     bl_label = "Describe"
@@ -30,7 +38,7 @@ class DAILIES_OT_describe(Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        return session().can_begin(context, cls)
+        return _has_rigs(cls)
 
     def execute(self, context: Context) -> set[str]:
         return _begin(self, context, Describe(), self.object_name)
@@ -55,7 +63,7 @@ class DAILIES_OT_ask(Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        return session().can_begin(context, cls)
+        return _has_rigs(cls)
 
     def execute(self, context: Context) -> set[str]:
         panel = context.window_manager.dailies
