@@ -8,13 +8,14 @@
 
 In a script, or in `blender -b` where timers never fire, `client.wait(job_id, timeout_s)` polls for itself and returns the result.
 
-Whatever happens to worker or connection, a job stays: as soon as a worker is there the client asks it for what it missed, and a worker
-that does not know the job gets it again, under the same id. The packed clip is kept until the job is over.
+Whatever happens to worker or connection, a job stays: as soon as a worker is there the client asks it for what it missed, and a
+worker that does not know the job gets it again, under the same id. The packed clip is kept until the job is over.
 """
 
 import time
 import uuid
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -108,7 +109,7 @@ class Client:
         self.status: Status | None = None
         """The worker's last answer to `ask_status`."""
 
-    # --- what a caller does ------------------------------------------------------------------------------------------------------
+    # --- what a caller does -----------------------------------------------------------------------------------------------------
 
     @property
     def busy(self) -> bool:
@@ -158,10 +159,10 @@ class Client:
     def poll(self) -> list[Event]:
         """Everything that has to be done now; returns what happened to the jobs of this client since the last call.
 
-        Never blocks, never raises for what the other side does. `seq` of the events counts on for each job even where the worker died
-        and began again. An event's `text` belongs at `text_start`: `shown = shown[:event.text_start] + event.text`. The last event of
-        a job has a state of `FINAL_STATES`, with `result` or `error`. A job that the worker refuses (`worker.busy`, …) ends as
-        `failed`.
+        Never blocks, never raises for what the other side does. `seq` of the events counts on for each job even where the worker
+        died and began again. An event's `text` belongs at `text_start`: `shown = shown[:event.text_start] + event.text`. The last
+        event of a job has a state of `FINAL_STATES`, with `result` or `error`. A job that the worker refuses (`worker.busy`, …)
+        ends as `failed`.
         """
         now_s = time.monotonic()
         if self.link != "connected":
@@ -215,7 +216,7 @@ class Client:
         self.trouble = None
         self.status = None
 
-    # --- the connection ----------------------------------------------------------------------------------------------------------
+    # --- the connection ---------------------------------------------------------------------------------------------------------
 
     def _look_for_worker(self, now_s: float) -> None:
         """Read the connection file anew: connect to a worker that came, leave one that went."""
@@ -303,7 +304,7 @@ class Client:
         for job in self._jobs.values():
             self._queue(pack(Resume(job_id=job.job_id, after_seq=job.worker_seq)) if job.known else job.frames)
 
-    # --- sending and receiving ---------------------------------------------------------------------------------------------------
+    # --- sending and receiving --------------------------------------------------------------------------------------------------
 
     def _queue(self, frames: list[Frame]) -> None:
         assert self._sockets is not None
@@ -329,10 +330,8 @@ class Client:
         import zmq
 
         assert self._sockets is not None
-        try:
+        with suppress(zmq.Again):  # 64 questions wait already; this one is no news
             self._sockets.control.send(pack(message)[0], zmq.DONTWAIT)
-        except zmq.Again:
-            pass  # 64 questions wait already; this one is no news
 
     def _receive(self) -> None:
         import zmq

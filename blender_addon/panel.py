@@ -6,7 +6,6 @@ from bpy.types import Context, Menu, Panel, UILayout
 
 from .build_options import CAN_SET_UP_WORKER
 from .jobs import Job
-from .preferences import preferences
 from .session import session
 from .shared.errors import ErrorInfo
 from .shared.results import Answer, Description, Evidence

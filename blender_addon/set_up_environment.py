@@ -2,8 +2,8 @@
 
     PYTHON set_up_environment.py ENVIRONMENT WHEEL [PACKAGE_FOLDER]
 
-Prints one JSON object a line, `{"fraction": 0.3, "doing": "…"}`, then `{"ready": "…/dailies"}` or `{"failed": "…", "next_step": "…"}`;
-every other line is pip's own and belongs in the log.
+Prints one JSON object a line, `{"fraction": 0.3, "doing": "…"}`, then `{"ready": "…/dailies"}` or
+`{"failed": "…", "next_step": "…"}`; every other line is pip's own and belongs in the log.
 """
 
 import json

@@ -4,7 +4,7 @@ import bpy
 from bpy.props import FloatProperty, StringProperty
 from bpy.types import Context, Operator
 
-from .. import jump, metadata, rigs
+from .. import jump, rigs
 from ..session import session
 from ..shared.errors import DailiesError
 from ..view import frames_text
@@ -31,9 +31,11 @@ class DAILIES_OT_jump(Operator):
 
     def execute(self, context: Context) -> set[str]:
         try:
-            jump.jump(context, self.object_name, self.frame, tuple(self.bones.splitlines()))
+            words = jump.jump(context, self.object_name, self.frame, tuple(self.bones.splitlines()))
         except DailiesError as error:
             return report_error(self, error.info())
+        if words:
+            self.report({"INFO"}, " ".join(words))
         return {"FINISHED"}
 
 

@@ -26,10 +26,10 @@ class DAILIES_OT_start_worker(Operator):
     def execute(self, context: Context) -> set[str]:
         try:
             session().start_worker()
+            if bpy.app.background:
+                session().wait_for_worker()
         except DailiesError as error:
             return report_error(self, error.info())
-        if bpy.app.background:
-            session().wait_for_worker()
         return {"FINISHED"}
 
 
@@ -65,8 +65,9 @@ class DAILIES_OT_set_up_worker(Operator):
     def draw(self, context: Context) -> None:
         source = preference("package_folder") or "the package index"
         text = (
-            f"The worker measures motion in a process of its own. Setting it up fetches about {worker_setup.DOWNLOAD_MB} MB from {source}, "
-            f"takes {worker_setup.DISK_MB} MB of disk and about a minute. Remove it at any time in the add-on's preferences."
+            "The worker measures motion in a process of its own. Setting it up fetches about "
+            f"{worker_setup.DOWNLOAD_MB} MB from {source}, takes {worker_setup.DISK_MB} MB of disk and about a minute. "
+            "Remove it at any time in the add-on's preferences."
         )
         scale = context.preferences.system.ui_scale
         for line in lines(text, int((POPUP_WIDTH - 30) * scale), scale):
@@ -124,22 +125,15 @@ class DAILIES_OT_show_log(Operator):
 
 def why_not() -> str:
     """Why the worker cannot be set up now; empty if it can."""
-    if not CAN_SET_UP_WORKER:
-        return "Install the worker by pip: dailies-motion"
     if worker_setup.carried_wheel() is None:
         return "Build the zip with build_addon.py: this copy carries no worker"
     if not bpy.app.online_access and not preference("package_folder"):
         return "Allow Online Access in Preferences > System first, or name a Package Folder in the add-on's preferences"
-    if session().set_up is not None and session().set_up.running:
+    if session().set_up_runs:
         return "It is being set up"
     return ""
 
 
-CLASSES = (
-    DAILIES_OT_start_worker,
-    DAILIES_OT_stop_worker,
-    DAILIES_OT_set_up_worker,
-    DAILIES_OT_cancel_set_up,
-    DAILIES_OT_remove_worker,
-    DAILIES_OT_show_log,
-)
+CLASSES = (DAILIES_OT_start_worker, DAILIES_OT_stop_worker, DAILIES_OT_show_log)
+if CAN_SET_UP_WORKER:
+    CLASSES += (DAILIES_OT_set_up_worker, DAILIES_OT_cancel_set_up, DAILIES_OT_remove_worker)
