@@ -22,6 +22,7 @@ __all__ = ["Sampling", "Target", "find_target"]
 
 TIMING = ("fps", "fps_base", "frame_map_old", "frame_map_new")
 BYTES_PER_BONE = 4 * (3 + 4)  # float32 position and quaternion
+SLICE_FRAMES = 256  # bounds the memory of a slice, however much time there is
 REMOVAL_S = 0.002  # what a slice needs after its last frame, before the first one was measured
 
 
@@ -147,22 +148,26 @@ class Sampling:
     def _read_slice(self, ob: Object, scene: Scene, budget_s: float) -> None:
         started = time.perf_counter()
         way = _users_scene(ob, scene) if self.target.reads_scene else _temporary_scene(ob, scene, self.target.mode)
-        pose, world = [], []
-        buffer = np.empty(16 * len(self._pose_order), np.float32)
+        wanted = self._frames[self._read : self._read + SLICE_FRAMES]
+        columns = np.empty((len(wanted), len(self._pose_order), 4, 4), np.float32)  # as Blender stores matrices: column by column
+        world: list[list[float]] = []
         slowest_s, left_s = 0.0, budget_s
         with way as (stepped, rig):
-            while self._read + len(pose) < len(self._frames) and (not pose or left_s > slowest_s + self._after_frames_s):
+            layer = _layer_of(stepped, rig)
+            for frame, buffer in zip(wanted, columns, strict=True):
                 frame_started = time.perf_counter()
-                stepped.frame_set(int(self._frames[self._read + len(pose)]))
-                evaluated = rig.evaluated_get(_layer_of(stepped, rig).depsgraph)
-                evaluated.pose.bones.foreach_get("matrix", buffer)
-                pose.append(buffer.reshape(-1, 4, 4)[self._order])
-                world.append(np.array(evaluated.matrix_world, np.float64))
+                stepped.frame_set(int(frame))
+                evaluated = rig.evaluated_get(layer.depsgraph)
+                evaluated.pose.bones.foreach_get("matrix", buffer.reshape(-1))
+                world.append([value for row in evaluated.matrix_world for value in row])
                 now = time.perf_counter()
                 left_s = budget_s - (now - started)
-                slowest_s = max(slowest_s, now - frame_started) if len(pose) > 1 else 0.0
+                slowest_s = max(slowest_s, now - frame_started) if len(world) > 1 else 0.0
+                if left_s < slowest_s + self._after_frames_s:
+                    break
             after = time.perf_counter()
-            self._take(np.array(pose), np.array(world), scene.unit_settings.scale_length)
+            read = columns[: len(world)]
+            self._take(read[:, self._order], np.array(world).reshape(-1, 4, 4), scene.unit_settings.scale_length)
         self._after_frames_s = time.perf_counter() - after
 
     def _take(self, pose: np.ndarray, world: np.ndarray, unit_m: float) -> None:
