@@ -1,6 +1,7 @@
 """Whether everything works on this machine, and how to mend what does not.
 
-Each check does the thing itself: it opens sockets, it describes a motion, it asks the worker.
+Each check does the thing itself: it opens sockets, it describes a motion, it asks the worker. It imports what it needs by itself,
+so that a broken package is a line of the report and not its end.
 """
 
 import os
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import msgspec
-import zmq
 
 from shared import __version__
 from shared.connection import (
@@ -29,12 +29,7 @@ from shared.connection import (
     runtime_dir,
 )
 from shared.errors import DailiesError
-from shared.messages import Describe
-from worker import pipeline, settings
-from worker.models import registry
-from worker.motion.made import walk_turn_wave
-from worker.server import query_status
-from worker.state import state_dir
+from worker import settings
 
 PACKAGES: Final = ("numpy", "scipy", "pyzmq", "msgspec", "platformdirs", "rich", "click")
 EXTRAS: Final = {"plots": "matplotlib"}
@@ -95,6 +90,10 @@ def _extras() -> Check:
 
 
 def _describing() -> Check:
+    from shared.messages import Describe
+    from worker import pipeline
+    from worker.motion.made import walk_turn_wave
+
     clip = walk_turn_wave()
     started_s = time.perf_counter()
     pipeline.run(clip, Describe())
@@ -102,6 +101,8 @@ def _describing() -> Check:
 
 
 def _weights() -> Check:
+    from worker.models import registry
+
     statuses = registry.statuses()
     missing = [status.id for status in statuses if status.state == "weights_missing"]
     if missing:
@@ -118,6 +119,8 @@ def _gpu() -> Check:
 
 
 def _sockets() -> Check:
+    import zmq
+
     if not zmq.has("curve"):
         return Check("broken", "this ZeroMQ cannot encrypt", "pip install --force-reinstall pyzmq")
     server, client = make_key_pair(), make_key_pair()
@@ -148,6 +151,8 @@ def _sockets() -> Check:
 
 
 def _folders() -> Check:
+    from worker.state import state_dir
+
     runtime, state = runtime_dir(), state_dir()
     for folder in (runtime, state):
         if not os.access(folder, os.W_OK | os.X_OK):
@@ -156,6 +161,8 @@ def _folders() -> Check:
 
 
 def _worker() -> Check:
+    from worker.server import query_status
+
     path = default_connection_file()
     if not path.exists():
         return Check("absent", "none runs; the panel starts one", "dailies serve")
