@@ -45,7 +45,7 @@ def find_gestures(body: Body, limbs: dict[Limb, LimbCurves]) -> tuple[Gesture, .
     arms = [limbs[limb] for limb in ("left_arm", "right_arm") if limb in limbs]
     if not arms or body.count < 4:
         return ()
-    punching = [_punches(body, arm) for arm in arms]
+    punching = [punches(body, arm) for arm in arms]
     struck = close_gaps(np.logical_or.reduce(punching), LONGEST_PAUSE_S, body.fps)
     found = [_gesture(first, last, "punch", arms, punching) for first, last in runs(struck)]
     moving = [_active(body, arm) for arm in arms]
@@ -113,7 +113,7 @@ def _arc(body: Body, arm: LimbCurves, velocity: Float64, part: slice) -> str:
     return "swing"
 
 
-def _punches(body: Body, arm: LimbCurves) -> Bool:
+def punches(body: Body, arm: LimbCurves) -> Bool:
     """bool[T], the hand shoots out from the shoulder, forward and not down, and comes back at once."""
     share, reach = arm.share, arm.reach / arm.length_m
     velocity = _hand_velocity(body, arm)
