@@ -1,10 +1,10 @@
 """The closed, typed vocabulary of questions about a clip: what a planner may write and the executor understands.
 
-A question becomes one or several queries; `analysis.execute` runs them on the clip and answers with `Measured`; a model words it. Large models get
-the same vocabulary as tools. `docs/vocabulary.md` is generated from this file.
+A question becomes one or several queries; `analysis.execute` runs them on the clip and answers with `Measured`; a model words it.
+Large models get the same vocabulary as tools. `docs/vocabulary.md` is generated from this file.
 
-A body part is named in plain words (`left hand`, `knees`, `head`), as an SMPL joint (`left_wrist`) or as the rig's own bone (`Jaw_M`). `left` and
-`right` are the character's own. Frames are source frames, inclusive.
+A body part is named in plain words (`left hand`, `knees`, `head`), as an SMPL joint (`left_wrist`) or as the rig's own bone
+(`Jaw_M`). `left` and `right` are the character's own. Frames are source frames, inclusive.
 """
 
 from typing import Final, Literal, get_args
@@ -195,11 +195,11 @@ STATES: Final[dict[State, str]] = {
 }
 
 
-class Named(msgspec.Struct, frozen=True, kw_only=True, tag_field="is"):
+class Named(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="is"):
     """Whatever is written with its name in the field `is`."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that happens, perhaps several times."""
 
     kind: EventKind
@@ -212,7 +212,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """1 the first time, 2 the second, -1 the last; 0 every time."""
 
 
-class Measure(msgspec.Struct, frozen=True, kw_only=True):
+class Measure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A quantity of a part of the body."""
 
     quantity: Quantity
@@ -370,7 +370,8 @@ class Doing(Named, frozen=True, kw_only=True, tag="doing"):
 
 
 class Posture(Named, frozen=True, kw_only=True, tag="posture"):
-    """How the body is held: `upright`, `crouched`, `bent_forward`, `sitting`, `kneeling`, `lying`, `on_all_fours`, `upside_down`, `mixed`."""
+    """How the body is held: `upright`, `crouched`, `bent_forward`, `sitting`, `kneeling`, `lying`, `on_all_fours`, `upside_down`,
+    `mixed`."""
 
     within: Restriction | None = None
 
