@@ -1,0 +1,1 @@
+"""The parts of executing a query: the scene, body parts, events, restrictions, values and words."""
