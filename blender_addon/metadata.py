@@ -83,13 +83,16 @@ class Document(msgspec.Struct, kw_only=True):
         return self.version > VERSION
 
 
-def stored(target: Target) -> Stored:
+def stored(target: Target, now: str = "") -> Stored:
     """What is kept about this target; an empty `Stored` where there is nothing.
+
+    Args:
+        now: the target's `source_hash`, for who has it already.
 
     Raises:
         MotionError: the object is gone.
     """
-    now = source_hash(target)
+    now = now or source_hash(target)
     holder, where = _holder(target)
     if holder is None:
         return _shown(_read_side_file(now), OBJECT_SLOT, now, where)
@@ -127,16 +130,19 @@ def store(target: Target, result: Description | Answer, source_hash_read: str = 
     return replace(shown, note=" ".join(filter(None, (shown.note, note))))
 
 
-def offered(target: Target) -> Stored | None:
+def offered(target: Target, now: str = "") -> Stored | None:
     """What the side file has about this very motion and the file has not, after an undo; none where it has nothing more.
+
+    Args:
+        now: the target's `source_hash`, for who has it already.
 
     Raises:
         MotionError: the object is gone.
     """
-    here = stored(target)
+    now = now or source_hash(target)
+    here = stored(target, now)
     if here.where == "side_file" or here.read_only:
         return None
-    now = source_hash(target)
     beside = _shown(_read_side_file(now), OBJECT_SLOT, now, "side_file")
     description_is_missing = beside.description is not None and (here.description is None or here.stale)
     newest_is_missing = bool(beside.answers) and beside.answers[0] not in here.answers  # older ones may have made room
