@@ -6,6 +6,7 @@ from bpy.types import Context, Object, Scene
 
 from . import metadata
 from .shared.errors import DailiesError, ErrorInfo, MotionError
+from .source_hash import source_hash
 from .target import Target, find_target
 
 
@@ -83,7 +84,8 @@ def look(context: Context) -> Selection:
     target = rigs[0].target if rigs else None
     if target is None:
         return Selection(rigs=rigs)
-    return Selection(rigs=rigs, stored=metadata.stored(target), offered=metadata.offered(target))
+    now = source_hash(target)
+    return Selection(rigs=rigs, stored=metadata.stored(target, now), offered=metadata.offered(target, now))
 
 
 def rig(ob: Object, scene: Scene, mode: str) -> Rig:
