@@ -1,0 +1,1 @@
+"""A sheet in words, as an animator would write them. Nothing is said that was not measured."""
