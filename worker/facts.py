@@ -86,6 +86,8 @@ class LimbMotion(msgspec.Struct, frozen=True, kw_only=True):
     lowest_m: float = 0.0
     usual_class: str = ""
     """Where on the body the hand or foot is most of the time, as in `height_class`."""
+    bone: str = ""
+    """The rig's bone that bears the hand or foot."""
 
 
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):

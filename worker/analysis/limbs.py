@@ -7,6 +7,7 @@ from typing import Final, Literal, cast
 import numpy as np
 
 from shared.clip import Float64
+from shared.skeleton import JOINT_INDEX
 
 from ..facts import LimbMotion
 from .angles import flexion_deg
@@ -104,6 +105,7 @@ def limb_motion(body: Body, curves: LimbCurves, first: int, last: int) -> LimbMo
         flexion_max_deg=float(curves.flexion[part].max()),
         lowest_m=float(height.min()),
         usual_class=_usual_class(body, curves.height, first, last),
+        bone=body.bones[JOINT_INDEX[END_OF[curves.limb][1]]],
     )
 
 

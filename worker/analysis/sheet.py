@@ -311,7 +311,7 @@ def _evidence(body: Body, frames: tuple[float, float], action: str, steps: Seque
         feet = tuple(sorted({f"{step.side}_ankle" for step in steps}))
         bones = tuple(body.bones[JOINT_INDEX[joint]] for joint in feet)
         return Evidence(
-            first_frame=frames[0], last_frame=frames[1], joints=feet, bones=bones, measure="step_count", value=float(len(steps))
+            first_frame=frames[0], last_frame=frames[1], joints=feet, bones=bones, measure="step", value=float(len(steps))
         )
     return Evidence(
         first_frame=frames[0],
