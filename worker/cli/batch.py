@@ -83,15 +83,16 @@ def _lines(path: Path, options: FileOptions, requests: Requests, meter: Meter) -
         return
     takes = tuple(clip.source.take for clip in clips)
     for clip in clips:
+        take = clip.source.take if options.take or len(clips) > 1 else ""
         for request in asked:
             try:
                 result = pipeline.run(clip, request, meter.report)
                 if isinstance(result, Inspection) and len(clips) > 1:
                     result = msgspec.structs.replace(result, takes=takes)
-                yield Line(file=str(path), ok=True, take=clip.source.take, result=result)
+                yield Line(file=str(path), ok=True, take=take, result=result)
             except (Exception, MemoryError) as error:
                 explained = _explained(error, path, options.verbose)
-                yield Line(file=str(path), ok=False, take=clip.source.take, error=explained)
+                yield Line(file=str(path), ok=False, take=take, error=explained)
 
 
 def _explained(error: Exception, path: Path, verbose: bool) -> ErrorInfo:

@@ -26,19 +26,24 @@ def main(plan: dict[str, Any]) -> None:
         rig = import_motion(plan)
     with step("Started the worker"):
         bpy.ops.dailies.start_worker()
+    try:
+        use(plan, rig)
+    finally:
+        bpy.ops.dailies.stop_worker()
+
+
+def use(plan: dict[str, Any], rig: Any) -> None:
+    """Describe, ask, save, reopen, and tell what the reopened file holds."""
+    name = rig.name
     with step("Described it"):
         bpy.ops.dailies.describe()
     for question in plan["questions"]:
         with step(f"Asked: {question}"):
             bpy.ops.dailies.ask(question=question)
-    name = rig.name
     with step("Saved the file and opened it again"):
         bpy.ops.wm.save_as_mainfile(filepath=plan["blend"])
-        bpy.ops.wm.read_factory_settings(use_empty=True)
-        bpy.ops.preferences.addon_enable(module=ADDON)
         bpy.ops.wm.open_mainfile(filepath=plan["blend"])
     tell(blender=bpy.app.version_string, **stored(name))
-    bpy.ops.dailies.stop_worker()
 
 
 def install(zip_path: str) -> None:
