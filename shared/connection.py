@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -143,15 +142,23 @@ def write_private(path: Path, content: bytes) -> None:
     """
     beside = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        with suppress(FileNotFoundError):
-            beside.unlink()
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            restrict_to_owner(beside)
+        with os.fdopen(_open_private(beside), "wb") as file:
             file.write(content)
         beside.replace(path)
     except OSError as error:
         raise ConnectionFileError(f"{path} cannot be written: {error.strerror}.", "Check the rights of its folder.") from error
+
+
+def _open_private(path: Path) -> int:
+    """A new file that was never open to others, not for a moment; one that a dead process left half written goes first."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        path.unlink()
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    if sys.platform == "win32":  # elsewhere the mode above says it
+        restrict_to_owner(path)
+    return handle
 
 
 def write_connection(path: Path, connection: Connection) -> None:

@@ -17,7 +17,6 @@ class Told:
     seq: int = 0
     characters: int = 0
     at_s: float = 0.0
-    state: str = ""
 
 
 @dataclass(eq=False)

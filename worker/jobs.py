@@ -209,7 +209,6 @@ class Jobs:
                 job.state = "running"
                 job.seq += 1
             self._changed()
-            log.info("job %s: running", job.job_id)
             try:
                 result, error = self._outcome(job)
                 with self._lock:

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import socket as sockets
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -54,8 +55,9 @@ from worker.state import hold_lock, log_to, state_dir
 CLIENT_GRACE_S: Final = 60.0
 PING_S: Final = 5.0
 TEND_S: Final = 0.2
-TELL_EVERY_S: Final = 0.02  # progress of one job to one client; a change of state goes at once
+TELL_EVERY_S: Final = 0.02  # of one job to one client; the end of a job goes at once
 MESSAGES_A_TURN: Final = 32
+SWITCH_S: Final = 0.0002  # the loop gets its turn soon while a job computes
 LAST_WORDS_S: Final = 0.25  # ZeroMQ drops what a client has not yet read when its peer goes
 SLEPT_S: Final = 5.0  # a turn that comes this late means the machine slept: nobody is to blame for the time
 MAX_MODEL_CHARACTERS: Final = 500
@@ -96,6 +98,7 @@ def serve(
         ConnectionFileError: the connection file or the allowed keys cannot be written or read.
     """
     os.umask(0o077)
+    sys.setswitchinterval(SWITCH_S)
     if run is None:
         from worker import pipeline
 
@@ -285,7 +288,8 @@ class Server:
         if not self._jobs.seq(job_id):  # from the disk: there is nothing to follow
             self._send(self._sockets.jobs, client.identity, event)
             return
-        client.follows[job_id] = Told(seq=min(after_seq, event.seq - 1) if event.state in FINAL_STATES else after_seq)
+        seq = min(after_seq, event.seq - 1) if event.state in FINAL_STATES else after_seq
+        client.follows[job_id] = Told(seq=seq, at_s=time.monotonic())
 
     def _client(self, sender: bytes) -> Client:
         client = self._clients.get(sender)
@@ -323,14 +327,14 @@ class Server:
                 if event is None:  # given up, or told long ago
                     del client.follows[job_id]
                     continue
-                if (event.state == told.state and now_s - told.at_s < TELL_EVERY_S) or not self._send(
-                    self._sockets.jobs, client.identity, event
-                ):
+                over = event.state in FINAL_STATES
+                too_soon = not over and now_s - told.at_s < TELL_EVERY_S
+                if too_soon or not self._send(self._sockets.jobs, client.identity, event):
                     wait_s = min(wait_s, TELL_EVERY_S)
-                elif event.state in FINAL_STATES:
+                elif over:
                     client.follows.pop(job_id, None)
                 else:
-                    client.follows[job_id] = Told(event.seq, event.text_start + len(event.text), now_s, event.state)
+                    client.follows[job_id] = Told(event.seq, event.text_start + len(event.text), now_s)
         return wait_s
 
     def _send(self, socket: "zmq.Socket[bytes]", identity: bytes, message: Message) -> bool:
