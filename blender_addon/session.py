@@ -319,7 +319,7 @@ class Session:
             sampling = self._samplings[job.job_id]
             done = sampling.step(SLICE_S)
             job.fraction, job.doing = sampling.fraction, sampling.doing
-            if done:
+            if done and not self._restart_if_edited(job):
                 del self._samplings[job.job_id]
                 job.sampled(sampling.clip())
                 self.worker.submit(job.clip, job.request, job.job_id)
@@ -348,10 +348,10 @@ class Session:
         """Read the selection where the user turned to another one or edited it, but not more often than is useful."""
         now_s = time.monotonic()
         context = bpy.context
-        if context.scene is None or (self._edited and now_s - self._looked_s < LOOK_EVERY_S):
+        if context.scene is None:
             return
         fingerprint = selection.fingerprint(context)
-        if not self._edited and fingerprint == self._fingerprint:
+        if fingerprint == self._fingerprint and not (self._edited and now_s - self._looked_s > LOOK_EVERY_S):
             return
         if self._edited:
             self._restart_edited()
@@ -360,15 +360,20 @@ class Session:
 
     def _restart_edited(self) -> None:
         """An export of a motion that was edited meanwhile begins again: half of one and half of another is neither."""
-        for job_id, sampling in tuple(self._samplings.items()):
-            job = self.jobs.get(job_id)
+        for job in self.jobs.at("sampling"):
             try:
-                now = source_hash(job.target)
-                if now != job.motion_hash:
-                    sampling.restart()
-                    job.motion_hash = now
+                self._restart_if_edited(job)
             except DailiesError as error:
                 self._fail(job, error.info())
+
+    def _restart_if_edited(self, job: Job) -> bool:
+        sampling = self._samplings.get(job.job_id)
+        if sampling is None or source_hash(job.target) == job.motion_hash:
+            return False
+        sampling.restart()
+        job.target = sampling.target  # its range may be another now
+        job.motion_hash = source_hash(job.target)
+        return True
 
     def _drop_picked(self) -> None:
         while self._picked:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RIGS_SHOWN = 4
 MOVERS_SHOWN = 3
 SELECT = "Select an armature to judge its motion."
-UNDONE = "An undo took this from the Action. Press Describe to store it again."
+FROM_BESIDE = "Kept from before, but not in this file now. Press Describe to store it."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +102,7 @@ class _Results:
         if offered is not None:
             self.description = self.description or offered.description
             self.answers = self.answers or offered.answers
-            self.stale, self.note = offered.stale, UNDONE
+            self.stale, self.note = offered.stale, FROM_BESIDE
         for job in jobs:
             if job.storage not in ("due", "failed"):
                 continue

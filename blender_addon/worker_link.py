@@ -60,6 +60,8 @@ class WorkerLink:
         self._process: subprocess.Popen[bytes] | None = None
         self._left = False
         """Whether the user pressed Stop: no worker is looked for until somebody wants one."""
+        self._early: list[Event] = []
+        """What arrived while `start` looked whether a worker runs."""
         self._launch_s: float | None = None
         """When to start a process, unless a worker has answered by then."""
         self._waits_since_s = 0.0
@@ -103,7 +105,7 @@ class WorkerLink:
         self._left = False
         self.trouble = None
         client = self._open(self._settings())
-        client.poll()
+        self._early += client.poll()
         if client.link == "connected" or self._remote[0] or self._runs():
             self._look(client)
         elif client.link == "connecting":
@@ -150,11 +152,11 @@ class WorkerLink:
     def poll(self) -> list[Event]:
         """Everything that has to be done now; never blocks, never raises."""
         status = self._process.poll() if self._process is not None else None  # leaves no zombie, which would pass for alive
-        events: list[Event] = []
+        events, self._early = self._early, []
         if self._client is not None or not self._left:
             try:
                 client = self._open(self._settings())
-                events = client.poll()
+                events += client.poll()
                 self._look(client)
                 if self._launch_s is not None and time.monotonic() > self._launch_s:
                     self._launch()
