@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import bpy
 import msgspec
 from bpy.types import ID
 
@@ -19,7 +20,7 @@ from .rigs import can_keep
 from .shared.errors import DailiesError
 from .shared.results import Answer, Description
 from .source_hash import source_hash
-from .target import Target, action_of, object_of
+from .target import Target, action_of, find_target, object_of
 
 PROPERTY = "dailies"
 DAMAGED = "dailies_damaged"
@@ -60,6 +61,8 @@ class Kept(msgspec.Struct, kw_only=True):
     at_s: float
     """Seconds since 1970."""
     result: Description | Answer
+    about: str = ""
+    """Name of the Action, else of the armature object: two rigs may move alike, and share a side file."""
 
 
 class Entry(msgspec.Struct, kw_only=True):
@@ -107,11 +110,13 @@ def store(target: Target, result: Description | Answer, source_hash_read: str = 
             edited meanwhile is stale at once; the motion as it is now where it is empty.
 
     Raises:
-        MotionError: the object is gone.
+        MotionError: the object or the Action is gone; the side file has the result all the same.
     """
-    now = source_hash(target)
-    kept = Kept(source_hash=source_hash_read or now, at_s=time.time(), result=_clean(result))
+    read = source_hash_read or source_hash(target)
+    kept = Kept(source_hash=read, at_s=time.time(), result=_clean(result), about=_name(target))
     note = _store_beside(kept)
+    target = _found_again(target, read)
+    now = source_hash(target)
     holder, where = _holder(target)
     if holder is None:
         shown = _shown(_read_side_file(kept.source_hash), OBJECT_SLOT, now, where)
@@ -143,7 +148,12 @@ def offered(target: Target, now: str = "") -> Stored | None:
     here = stored(target, now)
     if here.where == "side_file" or here.read_only:
         return None
-    beside = _shown(_read_side_file(now), OBJECT_SLOT, now, "side_file")
+    document = _read_side_file(now)
+    for entry in document.slots.values():
+        entry.answers = [answer for answer in entry.answers if answer.about == _name(target)]
+        if entry.description and entry.description.about != _name(target):
+            entry.description = None
+    beside = _shown(document, OBJECT_SLOT, now, "side_file")
     description_is_missing = beside.description is not None and (here.description is None or here.stale)
     newest_is_missing = bool(beside.answers) and beside.answers[0] not in here.answers  # older ones may have made room
     return beside if description_is_missing or newest_is_missing else None
@@ -169,6 +179,22 @@ def clear(target: Target) -> None:
             del holder[PROPERTY]
     for each in hashes:
         side_files.write(SIDE_FILES, each, {})
+
+
+def _name(target: Target) -> str:
+    return target.action_name or target.object_name
+
+
+def _found_again(target: Target, source_hash_read: str) -> Target:
+    """The target as it is called now: its Action may have been renamed since the motion was read."""
+    try:
+        action_of(target)
+    except DailiesError:
+        again = find_target(object_of(target), bpy.context.scene, target.mode)
+        if source_hash(again) != source_hash_read:
+            raise
+        return again
+    return target
 
 
 def _holder(target: Target) -> tuple[ID | None, Where]:

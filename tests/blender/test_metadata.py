@@ -245,3 +245,17 @@ def test_an_action_deleted_meanwhile_is_an_error_and_the_result_is_on_no_other_d
     with pytest.raises(errors.MotionError, match="is gone"):
         metadata.store(target, described(results))
     assert "dailies" not in ob
+
+
+def test_an_action_renamed_meanwhile_gets_its_result_all_the_same(metadata, results, target_of, ob):
+    target = target_of(ob)
+    read = importlib.import_module("dailies.source_hash").source_hash(target)
+    ob.animation_data.action.name = "Renamed"
+    metadata.store(target, described(results), read)
+    assert metadata.stored(target_of(ob)).description == described(results)
+
+
+def test_a_rig_that_moves_alike_is_not_offered_the_others_results(metadata, results, target_of, ob):
+    metadata.store(target_of(ob), described(results))
+    other = made.make_walking_rig("Other")
+    assert metadata.stored(target_of(other)) == metadata.Stored() and metadata.offered(target_of(other)) is None
