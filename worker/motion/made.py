@@ -163,7 +163,7 @@ class Plan:
 def walk_turn_wave(fps: float = FPS) -> MotionClip:
     """The demo's motion: stands, walks five steps forward with the right foot first, turns left by 90 degrees, waves with the
     right hand four times and jumps once."""
-    plan = Plan().stand(0.5).walk(5).turn(90.0).stand(0.3).wave("right").stand(0.3).jump().stand(0.5)
+    plan = Plan().stand(0.5).walk(5).turn(90.0).stand(0.3).wave("right").stand(0.7).jump().stand(0.5)
     return motion("walk_turn_wave", plan, fps)
 
 
@@ -317,8 +317,8 @@ def _arm(plan: Plan, side: str, ahead: Float64, t: Float64) -> Arm:
     swing, flex = 0.42 * ahead, np.radians(14.0) + 0.25 * np.maximum(ahead, 0.0)
     drop, twist = np.full_like(t, hanging), np.zeros_like(t)
     for jump in plan.jumps:
-        back = _ease((t - jump.start_s) / jump.crouch_s) - _ease((t - jump.start_s - jump.crouch_s) / 0.3)
-        up = _ease((t - jump.start_s - jump.crouch_s) / 0.35) - _ease((t - jump.landing_s + 0.1) / 0.6)
+        back = _ease((t - jump.start_s) / jump.crouch_s) - _ease((t - jump.start_s - jump.crouch_s) / 0.4)
+        up = _ease((t - jump.start_s - jump.crouch_s) / 0.4) - _ease((t - jump.landing_s + 0.1) / 0.6)
         swing += np.radians(50.0) * up - np.radians(40.0) * back
         flex += np.radians(35.0) * up
     for wave in _waves(plan.waves, side):
