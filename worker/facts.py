@@ -126,6 +126,8 @@ class Stretch(msgspec.Struct, frozen=True, kw_only=True):
     """Height of the pelvis at the end, as a share of its standing height."""
     tumbles: str = ""
     """Which way the body goes over: `forward`, `backward`, `sideways`, or empty where it stays upright."""
+    side: Side = "none"
+    """The arm or leg that acts, where the action is one of arms or legs; the leg that bears in `balance`."""
     lies_on: str = ""
     """What a lying body bears on: `back`, `front`, `left_side`, `right_side`, or empty where it does not lie."""
 

@@ -22,6 +22,7 @@ SHORTEST_S: Final = 0.25
 OUTWARD_M_S: Final = 0.65  # a punch shown slowly; what makes it one is that the hand shoots out and comes back
 SWING_SPEED_M_S: Final = 3.4
 THROW_SPEED_M_S: Final = 4.0
+WAVING_FOREARM: Final = 0.35  # sine of the forearm's slope: who waves holds it up
 LONGEST_KICK_S: Final = 2.0
 KICK_HEIGHT_SHARE: Final = 0.22
 KICK_SPEED_M_S: Final = 3.0
@@ -87,7 +88,7 @@ def arm_action(body: Body, arm: LimbCurves, part: slice) -> str:
     motion = limb_motion(body, arm, part.start, part.stop - 1)
     velocity = _hand_velocity(body, arm)[part]
     high = motion.height_class in ("shoulder", "head", "overhead")
-    if motion.repeats >= 2 and high and motion.rhythm_hz >= 0.7 and _waves(arm, velocity, part):
+    if motion.repeats >= 2 and high and motion.rhythm_hz >= 0.7 and _waves(body, arm, velocity, part):
         return "wave"
     if action := _arc(body, arm, velocity, part):
         return action
@@ -133,13 +134,17 @@ def punches(body: Body, arm: LimbCurves) -> Bool:
     return found
 
 
-def _waves(arm: LimbCurves, velocity: Float64, part: slice) -> bool:
-    """Whether the hand, while it is up, goes from side to side rather than up and down."""
+def _waves(body: Body, arm: LimbCurves, velocity: Float64, part: slice) -> bool:
+    """Whether the hand, while it is up beside or above the shoulder, goes from side to side at the end of a raised forearm."""
     up = arm.reach[part, 1] > -0.35 * arm.length_m
     if np.count_nonzero(up) < 4:
         return False
+    side = _side(arm.limb)
+    forearm = (body.joint(f"{side}_wrist") - body.joint(f"{side}_elbow"))[part][up]
+    raised = forearm[:, 1] > WAVING_FOREARM * magnitude(forearm)
     spread = np.abs(velocity[up]).mean(axis=0)
-    return bool(max(spread[0], spread[2]) > 0.7 * spread[1])
+    high = float(np.median(arm.reach[part, 1][up])) > -0.15 * arm.length_m
+    return high and bool(raised.mean() > 0.8) and bool(max(spread[0], spread[2]) > 0.7 * spread[1])
 
 
 def find_kicks(body: Body, contacts: Contacts, limbs: dict[Limb, LimbCurves]) -> tuple[Gesture, ...]:

@@ -11,10 +11,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..facts import ACTIONS, Jump, Step, Turn
+from ..facts import ACTIONS, Jump, Side, Step, Turn
 from .body import Body
 from .contacts import Contacts, speed_over_floor
-from .gestures import find_gestures, find_kicks
+from .gestures import Gesture, find_gestures, find_kicks
 from .limbs import Limb, LimbCurves
 from .locomotion import GAITS, NONE, STEP, gaits
 from .posture import BEND, CRAWL, CROUCH, KNEEL, LIE, SIT, postures
@@ -46,12 +46,21 @@ class Timeline:
     """int8[T], index into `ACTIONS`."""
     postures: NDArray[np.int8]
     """int8[T], index into `POSTURES`."""
+    acts: tuple[Gesture, ...]
+    """What single limbs do, whether or not a stretch is named after it."""
 
     def stretches(self) -> list[tuple[int, int, str]]:
         """First sample, last sample and action of each stretch, in order of time."""
         edges = (np.flatnonzero(np.diff(self.codes)) + 1).tolist()
         starts, ends = [0, *edges], [*edges, len(self.codes)]
         return [(start, end - 1, ACTIONS[self.codes[start]]) for start, end in zip(starts, ends, strict=True)]
+
+    def side(self, first: int, last: int, action: str) -> Side:
+        """The side whose limb acts from sample `first` to `last`; `none` where the action is not one of a limb."""
+        sides: set[Side] = {act.side for act in self.acts if act.action == action and act.first <= last and act.last >= first}
+        if not sides:
+            return "none"
+        return sides.pop() if len(sides) == 1 else "both"
 
 
 def find_timeline(
@@ -65,23 +74,28 @@ def find_timeline(
     """Name what the body does at each sample."""
     held = postures(body, contacts)
     codes = np.full(body.count, CODE["stand"], np.int8)
-    for gesture in find_gestures(body, limbs):
+    gestures = find_gestures(body, limbs)
+    for gesture in gestures:
         codes[gesture.first : gesture.last + 1] = CODE[gesture.action]
     walked = gaits(body, contacts, steps)
     for index, name in enumerate(GAITS):
         if index != NONE:
             codes[(walked == index) & ((name != "step") | (codes == CODE["stand"]))] = CODE[name]
     _paint_turns(body, contacts, codes, walked, turns)
-    _paint_balance(body, contacts, codes)
+    balances = _find_balances(body, contacts)
+    for balance in balances:
+        codes[balance.first : balance.last + 1] = CODE["balance"]
     _paint_postures(body, codes, held, walked)
-    for kick in find_kicks(body, contacts, limbs):
+    kicks = find_kicks(body, contacts, limbs)
+    for kick in kicks:
         if not (held[kick.first : kick.last + 1] == LIE).any():
             codes[kick.first : kick.last + 1] = CODE["kick"]
     _paint_jumps(body, codes, jumps)
     _paint_upside_down(body, contacts, codes, held)
     codes = without_short(codes, SHORTEST_S, body.fps)
     _gather_jumps(body, codes)
-    return Timeline(codes=without_short(codes, SHORTEST_S, body.fps), postures=held)
+    codes = without_short(codes, SHORTEST_S, body.fps)
+    return Timeline(codes=codes, postures=held, acts=(*gestures, *kicks, *balances))
 
 
 def _samples(body: Body, first_frame: float, last_frame: float) -> tuple[int, int]:
@@ -103,19 +117,26 @@ def _paint_turns(
         codes[part] = CODE["turn"]
 
 
-def _paint_balance(body: Body, contacts: Contacts, codes: NDArray[np.int8]) -> None:
-    """Standing on one leg with the other foot held up."""
+def _find_balances(body: Body, contacts: Contacts) -> list[Gesture]:
+    """Standing on one leg with the other foot held up; the side is that of the leg that bears."""
     if len(contacts.feet) < 2:
-        return
+        return []
     clearance = [contacts.clearance_m[f"{side}_foot"] for side in ("left", "right")]
     held_up = [
         drop_short(~foot, BALANCE_S, body.fps) & (high > HELD_UP_M * body.scale)
         for foot, high in zip(contacts.feet, clearance, strict=True)
     ]
     alone = (held_up[0] & contacts.feet[1]) | (held_up[1] & contacts.feet[0])
-    for first, last in runs(close_gaps(alone, 0.2, body.fps)):
-        if last - first >= BALANCE_S * body.fps:
-            codes[first : last + 1] = CODE["balance"]
+    return [
+        Gesture(
+            first=int(first),
+            last=int(last),
+            action="balance",
+            side="right" if held_up[0][first : last + 1].sum() > held_up[1][first : last + 1].sum() else "left",
+        )
+        for first, last in runs(close_gaps(alone, 0.2, body.fps))
+        if last - first >= BALANCE_S * body.fps
+    ]
 
 
 def _paint_postures(body: Body, codes: NDArray[np.int8], held: NDArray[np.int8], walked: NDArray[np.int8]) -> None:

@@ -205,6 +205,7 @@ def _stretch(measures: Measures, first: int, last: int, action: str) -> Stretch:
         energy=float(measures.energy[part].mean()),
         evidence=(_evidence(body, frames, action, steps, moved),),
         end_height=float(height[-1]),
+        side=measures.timeline.side(first, last, action),
         tumbles=tumble_direction(body, first, last) if action in TUMBLES else "",
         lies_on=lying_side(body, first, last) if action in LYING else "",
     )
