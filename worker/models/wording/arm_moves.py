@@ -13,37 +13,34 @@ TOWARDS: Final = {
     "back": "back",
     "down": "down",
 }
-STEADY_DEG: Final = 15.0
 
 
 def arm_action(stretch: Stretch) -> str:
-    """What the acting arm or arms do."""
+    """What the acting arm or arms do, and how high."""
     side, height = acting(stretch), height_of(stretch)
     hand, arm = named(side, "hand"), named(side, "arm")
+    high = f" {at_height(height)}" if height in RAISED else ""
     match stretch.action:
         case "wave":
-            return f"waves with {hand}"
+            return f"waves with {hand}{high}"
         case "punch":
             return _punch(stretch)
         case "throw":
             return f"makes a throwing motion with {arm}"
         case "swing":
-            return f"swings {arm}{_towards(stretch, ' ')}"
+            return f"swings {arm}{_towards(stretch)}{f' {to_height(height)}' if height in RAISED else ''}"
         case "raise_arms":
-            return f"raises {hand} {to_height(height)}".rstrip()
+            return f"raises {hand} {to_height(height)}" if height in RAISED else f"raises {hand}"
         case "reach":
-            return f"reaches{_towards(stretch, ' ')} with {hand}"
+            return f"reaches{_towards(stretch)} with {hand}{high}"
         case _:
             return _gesture(stretch, side, height)
 
 
 def arm_detail(stretch: Stretch) -> str:
-    """How high, how often, near what, and what the other arm does meanwhile."""
+    """How often, and what the other arm does meanwhile."""
     limbs = acting_arms(stretch)
-    height = height_of(stretch)
     parts: list[str] = []
-    if stretch.action in ("wave", "swing", "reach", "throw") and height in RAISED:
-        parts.append(at_height(height))
     if stretch.action in ("gesture", "raise_arms", "swing") and (often := again(limbs)) and len(limbs) == 1:
         parts.append(f"{often} back and forth")
     if other := _other_arm(stretch):
@@ -76,21 +73,22 @@ def _punch(stretch: Stretch) -> str:
     return f"punches {'repeatedly ' if blows >= 2 else ''}with the {side} fist"
 
 
-def _towards(stretch: Stretch, before: str) -> str:
+def _towards(stretch: Stretch) -> str:
     """Where the acting arms go, if they go the same way."""
     ways = {limb.direction for limb in acting_arms(stretch)}
     spoken = TOWARDS.get(next(iter(ways)), "") if len(ways) == 1 else ""
     if spoken == "out to the side" and acting(stretch) == "both":
         spoken = "out to the sides"
-    return f"{before}{spoken}" if spoken and spoken != "down" else ""
+    return f" {spoken}" if spoken and spoken != "down" else ""
 
 
 def _other_arm(stretch: Stretch) -> str:
     """What the arm that does not act does, where it is worth a word: it is held up, or at the head or hip."""
-    found = arms(stretch)
-    if len(found) < 2 or acting(stretch) == "both":
+    side = acting(stretch)
+    others = [limb for limb in arms(stretch) if side_of(limb) != side]
+    if side in ("both", "none") or not others:
         return ""
-    other = found[1]
+    other = others[0]
     side = side_of(other)
     if other.near in ("head", "hip", "chest"):
         return f"the {side} hand at the {other.near}"

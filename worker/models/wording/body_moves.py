@@ -110,7 +110,7 @@ def kick(stretch: Stretch, sheet: Sheet) -> str:
     found = legs(stretch)
     if not found:
         return "kicks"
-    leg = found[0]
+    leg = next((limb for limb in found if side_of(limb) == stretch.side), found[0])
     to = {"forward": " forward", "back": " back", "side": " out to the side", "across": " across", "up": " up"}.get(
         leg.direction, ""
     )
@@ -130,6 +130,8 @@ def kick_detail(stretch: Stretch) -> str:
 def balance(stretch: Stretch) -> str:
     """On which leg the body balances: the one whose foot stays lower."""
     found = legs(stretch)
+    if stretch.side in ("left", "right"):
+        return f"balances on the {stretch.side} leg"
     if len(found) < 2:
         return "balances on one leg"
     return f"balances on the {side_of(found[1])} leg"

@@ -8,7 +8,7 @@ from . import story
 from .body_moves import jumps_within
 from .hands import MOVING, RAISED, acting, arms, at_height, side_of
 from .phrases import ARM_ACTIONS, QUIET, phrase
-from .travel import GAITS, steps
+from .travel import GAITS, steps, with_steps
 from .words import count, distance, sentence, turn
 
 MOST_TOLD: Final = 7
@@ -26,12 +26,13 @@ def caption(sheet: Sheet) -> list[str]:
     """The sentences of the caption, in order; the first has the character as its subject."""
     beats = story.tell(sheet)
     opening = _opening(beats, sheet)
+    told = " ".join(opening)
     rest = [
         _way(sheet),
-        _jump_heights(sheet),
+        "" if " high" in told else _jump_heights(sheet),
         _arms_meanwhile(sheet),
         _touches(sheet),
-        _torso(sheet),
+        "" if "lean" in told or "bent" in told else _torso(sheet),
         _rhythm(sheet),
         _looping(sheet),
     ]
@@ -43,7 +44,7 @@ def _opening(beats: Sequence[story.Beat], sheet: Sheet) -> list[str]:
     if len(beats) > MOST_TOLD:
         begins, ends = beats[0].text, beats[-1].text
         told = story.digest(sheet.stretches, sheet)
-        second = f"It begins as the character {begins}" + (f" and ends as it {ends}" if ends != begins else "")
+        second = f"At first it {begins}" + (f"; at the end it {ends}" if ends != begins else "")
         return [sentence(f"The character {told}"), sentence(second)]
     texts = [_full(beat, sheet) for beat in beats]
     if len(texts) <= 2:
@@ -61,7 +62,7 @@ def _full(beat: story.Beat, sheet: Sheet) -> str:
     said = phrase(stretch, sheet)
     if stretch.action in GAITS:
         taken = steps(stretch)
-        return f"{said.verb}, {taken}" if taken else said.verb
+        return with_steps(said.verb, taken) if taken else said.verb
     return said.text
 
 
@@ -205,7 +206,8 @@ def _rhythm(sheet: Sheet) -> str:
 def _looping(sheet: Sheet) -> str:
     if not sheet.loopable or sheet.is_pose:
         return ""
-    return "the last pose leads back into the first, so the clip loops"
+    cyclic = all(stretch.action in (*GAITS, *QUIET, "sit", "lie", "crawl", "crouch", "kneel") for stretch in sheet.stretches)
+    return "the last pose leads back into the first, so the clip loops" if cyclic else "it ends in the pose in which it began"
 
 
 def summary(sheet: Sheet) -> str:

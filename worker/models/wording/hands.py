@@ -42,6 +42,8 @@ def acting(stretch: Stretch) -> Side:
     found = arms(stretch)
     if not found:
         return "none"
+    if stretch.side != "none" and stretch.action not in ("kick", "balance"):
+        return stretch.side
     if len(found) == 2 and found[1].activity > ALIKE * found[0].activity:
         return "both"
     return "left" if side_of(found[0]) == "left" else "right"
@@ -54,8 +56,8 @@ def named(side: Side, part: str) -> str:
 
 def acting_arms(stretch: Stretch) -> tuple[LimbMotion, ...]:
     """The motions of the arm or arms that act."""
-    found = arms(stretch)
-    return found if acting(stretch) == "both" else found[:1]
+    found, side = arms(stretch), acting(stretch)
+    return found if side == "both" else tuple(limb for limb in found if side_of(limb) == side)
 
 
 def height_of(stretch: Stretch) -> str:
@@ -94,16 +96,18 @@ def held(stretch: Stretch, *, moving: bool) -> str:
             "chest": "both hands held at the chest",
             "knee": "hands at the knees",
         }[near[0].near]
-    raised = [limb for limb in found if limb.height_class in RAISED[1:] and limb.reach > 0.0]
+    raised = [limb for limb in found if (limb.height_class if moving else limb.usual_class) in RAISED[1:]]
+    carried = "coming up" if moving else "held"
+    where = to_height if moving else at_height
     if len(raised) == 2:
-        lower = min((limb.height_class for limb in raised), key=_rank)
+        lower = min((limb.height_class if moving else limb.usual_class for limb in raised), key=_rank)
         if all(limb.direction == "forward" and limb.reach > 0.8 for limb in raised):
             return "both arms stretched out in front"
         if all(limb.direction == "side" and limb.reach > 0.8 for limb in raised):
             return "both arms out to the sides"
-        return f"both hands coming up {to_height(lower)}"
+        return f"both hands {carried} {where(lower)}"
     if len(raised) == 1:
-        return f"{named(_side(raised[0]), 'hand')} coming up {to_height(raised[0].height_class)}"
+        return f"{named(_side(raised[0]), 'hand')} {carried} {where(raised[0].height_class if moving else raised[0].usual_class)}"
     if near and near[0].near in NEAR:
         return f"{named(_side(near[0]), 'hand')} at the {NEAR[near[0].near]}"
     if moving and all(limb.activity > SWINGING for limb in found):

@@ -7,7 +7,7 @@ from typing import Final
 from ...facts import Sheet, Stretch
 from .body_moves import jumps_within
 from .phrases import ARM_ACTIONS, QUIET, TUMBLES, phrase
-from .travel import GAITS, steps, turning
+from .travel import GAITS, steps, turning, with_steps
 from .words import counted, listed, times
 
 MOST_BEATS: Final = 4
@@ -119,6 +119,8 @@ def digest(stretches: Sequence[Stretch], sheet: Sheet) -> str:
         length[stretch.action] = length.get(stretch.action, 0.0) + _length(stretch)
         often[stretch.action] = often.get(stretch.action, 0) + max(1, len(jumps_within(stretch, sheet)))
     busy = [action for action in length if action not in QUIET]
+    if not busy:
+        return AS_MAIN["stand"]
     ranked = sorted(busy, key=lambda action: (-length[action], action))
     main = [ranked[0]]
     if len(ranked) > 1 and length[ranked[1]] > 0.5 * length[ranked[0]]:
@@ -133,7 +135,7 @@ def digest(stretches: Sequence[Stretch], sheet: Sheet) -> str:
 def _beat(stretch: Stretch, sheet: Sheet, *, alone: bool, first: bool) -> str:
     said = phrase(stretch, sheet)
     if stretch.action in GAITS and (taken := steps(stretch)):
-        return f"{said.verb}, {taken}" if alone or not first else f"{said.verb} {taken.split(',')[0]}"
+        return with_steps(said.verb, taken if alone or not first else taken.split(",")[0])
     return said.text if alone and stretch.action in (*ARM_ACTIONS, "sit", "kneel", "crouch", "balance") else said.verb
 
 

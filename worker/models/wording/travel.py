@@ -67,6 +67,12 @@ def steps(stretch: Stretch) -> str:
     return f"{count(taken)} steps{', ' + first if first else ''}"
 
 
+def with_steps(verb: str, taken: str) -> str:
+    """`walks forward four steps`; after anything longer the steps follow a comma."""
+    straight = verb.endswith(("forward", "backward", "walks", "runs", "briskly", "slowly", "crouched"))
+    return f"{verb} {taken}" if straight and taken[:1] != "l" and taken[:1] != "r" else f"{verb}, {taken}"
+
+
 def stepping(stretch: Stretch) -> str:
     """A step or a few that are no walk."""
     taken = stretch.steps
