@@ -127,6 +127,8 @@ class _Reader:
         if not self.joints:
             raise FileMalformed(f"{self.file}: the hierarchy has no ROOT.", "Export the file again.")
         self._name_all()
+        if any(kind == "scale" for joint in self.joints for kind, _ in joint.channels):
+            self.warnings.append("Scale channels are left out: the rig is taken as rigid.")
         return Hierarchy(tuple(self.joints), tuple(self.warnings))
 
     def truncated(self) -> FileTruncated:

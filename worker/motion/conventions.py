@@ -61,7 +61,7 @@ UNITS: Final = (
     ("decimetre", 0.1, 3.0),
     ("millimetre", 0.001, 3.0),
     ("foot", 0.3048, 3.0),
-    ("inch / 0.45 (CMU)", 0.0254 / 0.45, 3.0),
+    ("inch / 0.45 (CMU)", 0.0254 / 0.45, 4.0),
 )
 FITTED: Final = 5.0  # how unlikely it is that none of them was meant
 USUAL_HEIGHT_M: Final = 1.68
