@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POSES: Final = 8
+SAME_SHARE: Final = 0.25
+LOOKED_AT: Final = 400  # samples among which key poses are chosen
 CAMERA_DEG: Final = 35.0  # from straight ahead towards the body's left
 ELEVATION_DEG: Final = 9.0
 SLOT_SHARE: Final = 0.5  # narrowest room of a pose, of the tallest pose
@@ -57,8 +59,8 @@ class Figures:
 def key_poses(clip: MotionClip, caption: str, segments: Sequence[Segment], path: Path) -> None:
     """Draw the key poses of a clip, mapped or not, and write the picture (PNG, or what the suffix of `path` says).
 
-    Poses are taken where segments begin, at the ends, and in the middle of what lies between. Left limbs are red, right ones
-    blue; all poses have one scale and are seen from the front left of where the body faces at first.
+    Poses are taken from every segment, those least like one another (`key_samples`). Left limbs are red, right ones blue; all
+    poses have one scale and are seen from the front left of where the body faces at first.
 
     Raises:
         ExtraMissing: matplotlib is not installed.
@@ -85,16 +87,32 @@ def key_poses(clip: MotionClip, caption: str, segments: Sequence[Segment], path:
 
 
 def key_samples(clip: MotionClip, segments: Sequence[Segment], most: int = POSES) -> NDArray[np.intp]:
-    """The samples whose poses tell most, in order: the ends, where segments begin, and the middles of the widest gaps between."""
-    last = len(clip.positions) - 1
-    chosen = sorted({0, last, *(int(np.abs(clip.frames - segment.first_frame).argmin()) for segment in segments)})
-    if len(chosen) > most:
-        chosen = [chosen[index] for index in np.linspace(0, len(chosen) - 1, most).round().astype(int).tolist()]
-    while len(chosen) < min(most, last + 1):
-        gaps = np.diff(chosen)
-        widest = int(gaps.argmax())
-        chosen.insert(widest + 1, chosen[widest] + int(gaps[widest]) // 2)
-    return np.array(chosen, np.intp)
+    """The samples whose poses tell most, in order of time: the first, from each segment the pose least like those chosen already
+    (longest segments first, none where all are alike), then the least alike of the whole clip."""
+    count = len(clip.positions)
+    looked_at = np.unique(np.linspace(0, count - 1, LOOKED_AT).round().astype(np.intp))
+    poses = clip.positions[looked_at].astype(np.float64)
+    poses -= poses.mean(axis=1, keepdims=True) * np.array([1.0, 0.0, 1.0])
+    frames = clip.frames[looked_at]
+    chosen = [0]
+    unlike = _unlike(poses, 0)
+    by_length = sorted(segments, key=lambda segment: segment.first_frame - segment.last_frame)
+    inside = [(frames >= segment.first_frame) & (frames <= segment.last_frame) for segment in by_length]
+    everywhere = np.ones(len(looked_at), np.bool_)
+    for mask in [*inside, *[everywhere] * most]:
+        telling = np.where(mask, unlike, -1.0)
+        # A segment in which the body does what it did before (stands again) needs no pose of its own.
+        if len(chosen) < min(most, count) and telling.max() > SAME_SHARE * unlike.max():
+            chosen.append(int(telling.argmax()))
+            unlike = np.minimum(unlike, _unlike(poses, chosen[-1]))
+    return looked_at[sorted(set(chosen))]
+
+
+def _unlike(poses: Float64, sample: int) -> Float64:
+    """float64[T], mean distance of the bones of each pose from those of one, metres; less for poses close to it in time."""
+    apart = np.sqrt(np.square(poses - poses[sample]).sum(axis=2)).mean(axis=1)
+    since = np.abs(np.arange(len(poses)) - sample) / max(len(poses) - 1, 1)
+    return apart * np.minimum(1.0, since * POSES)
 
 
 def _figures(clip: MotionClip, samples: NDArray[np.intp]) -> Figures:
@@ -192,14 +210,14 @@ def _draw_pose(axes: "Axes", figures: Figures, pose: Float64, stroke: float, siz
 
 def _write(figure: "Figure", clip: MotionClip, lines: list[str], text_in: float, height_in: float) -> None:
     """Title and legend above the poses, the caption under them."""
-    top = 1.0 - 0.18 / height_in
-    figure.text(0.025, top, clip.name, fontsize=14, fontweight="bold", color=INK, va="top", parse_math=False)
+    top = 1.0 - 0.36 / height_in
+    figure.text(0.025, top, clip.name, fontsize=14, fontweight="bold", color=INK, va="baseline", parse_math=False)
     count = len(clip.positions)
     numbers = f"{count:,} frames · {clip.fps:g} fps · {clip.duration_s:.1f} s" if count > 1 else "one frame"
-    figure.text(0.5, top, numbers, fontsize=10.5, color=FAINT, va="top", ha="center")
+    figure.text(0.5, top, numbers, fontsize=10.5, color=FAINT, va="baseline", ha="center")
     if (clip.joint_map >= 0).any():
-        figure.text(0.905, top, "left", fontsize=11, fontweight="bold", color=LEFT, va="top", ha="right")
-        figure.text(0.975, top, "right", fontsize=11, fontweight="bold", color=RIGHT, va="top", ha="right")
+        figure.text(0.905, top, "left", fontsize=11, fontweight="bold", color=LEFT, va="baseline", ha="right")
+        figure.text(0.975, top, "right", fontsize=11, fontweight="bold", color=RIGHT, va="baseline", ha="right")
     figure.text(
         0.025,
         (text_in - 0.12) / height_in,

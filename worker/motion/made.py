@@ -37,7 +37,7 @@ from .quaternions import about, multiply, rotate
 FPS: Final = 30.0
 GRAVITY_M_S2: Final = 9.81
 STRIDE_M: Final = 1.3  # a step of full length: what roll-off and arm swing are given for
-STANDING_M: Final = PELVIS_M - 0.012
+STANDING_M: Final = PELVIS_M - 0.004
 DIP_M: Final = 0.28
 TIPTOE_M: Final = 0.05
 OTHER: Final = {"left": "right", "right": "left"}
@@ -296,7 +296,7 @@ def _pelvis_height(plan: Plan, feet: dict[str, Foot], pelvis: Float64, turn: Flo
     for side, sign in (("left", 1.0), ("right", -1.0)):
         hip = rotate(turn, np.array([sign * HIP_WIDTH_M, -HIP_DROP_M, 0.0]))
         away = (feet[side].ankle - pelvis - hip)[:, [0, 2]]
-        up = np.sqrt(np.maximum((0.995 * STRAIGHTEST * (THIGH_M + SHIN_M)) ** 2 - np.square(away).sum(axis=1), 0.01))
+        up = np.sqrt(np.maximum((0.998 * STRAIGHTEST * (THIGH_M + SHIN_M)) ** 2 - np.square(away).sum(axis=1), 0.01))
         limits.append(feet[side].ankle[:, 1] + up - hip[:, 1])
     limit = np.minimum(*limits)
     flight = sum((_flight(jump, t) for jump in plan.jumps), np.zeros_like(t))
