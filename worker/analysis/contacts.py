@@ -43,6 +43,11 @@ LEVEL_WINDOW_S: Final = 0.5  # to either side; longer than a flight, so that a j
 HIGHEST_LEVEL_M: Final = 0.12
 REST_SPREAD_SHARE: Final = 0.035  # a rig's soles may lie this much off the shares above
 
+SLIDE_M_S: Final = 0.4
+LOWEST_SHARE: Final = 0.2  # of a cycle a foot bears at least about so long
+SWING_SHARE: Final = 0.12  # of the body's height
+AGAINST: Final = -0.8  # correlation of the feet: one goes where the other comes from
+
 TOUCH_OFF_RATIO: Final = 1.25
 HANDS_TOUCH_SHARE: Final = 0.07
 SHORTEST_TOUCH_S: Final = 0.15
@@ -95,7 +100,7 @@ def find_contacts(body: Body) -> Contacts:
     """Find floor contacts of feet, hands, knees, pelvis and head, and what the hands touch."""
     rest = _rest_heights(body)
     level = _support_level(body, rest)
-    treadmill = _treadmill(body, rest)
+    treadmill = _treadmill(body)
     floor: dict[str, Bool] = {}
     clearance: dict[str, Float64] = {}
     for effector, points in BEARERS.items():
@@ -158,35 +163,57 @@ def _bears(body: Body, joint: str, rest_m: Float64, treadmill: Float64) -> Bool:
     return hysteresis(np.maximum(height, speed), 1.0, OFF_RATIO)
 
 
-def _treadmill(body: Body, rest: dict[str, float]) -> Float64:
-    """How fast low feet slide while the root stays where it is: float64[3], metres per second; zero for motion that travels."""
+def _treadmill(body: Body) -> Float64:
+    """How fast bearing feet slide while the root stays where it is: float64[3], metres per second; zero for motion that travels.
+
+    Each foot bears where it is lowest; both slide alike then, and swing against one another along that line.
+    """
     none = np.zeros(3)
     if body.count < 4:
         return none
-    drift = (body.root[-1] - body.root[0])[[0, 2]] * body.fps / (body.count - 1)
     slides: list[Float64] = []
     for side in ("left", "right"):
-        points = [joint for joint in (f"{side}_foot", f"{side}_ankle") if body.has(joint)]
-        if not points:
+        slide = _slide(body, side)
+        if slide is None:
             return none
-        index = JOINT_INDEX[points[0]]
-        velocity = body.velocity[:, index]
-        low = body.heights[:, index] - rest[points[0]] < HEIGHT_ON_M * body.scale
-        level = low & (np.abs(velocity[:, 1]) < SPEED_ON_M_S * body.scale)
-        if np.count_nonzero(level) < 2:
-            return none
-        flat = velocity[level][:, [0, 2]]
-        mean = flat.mean(axis=0)
-        if np.linalg.norm(mean) < 0.75 * magnitude(flat).mean():
-            return none
-        slides.append(np.median(flat, axis=0))
-    left, right = slides
-    slide = 0.5 * (left + right)
-    speed = float(np.linalg.norm(slide))
-    alike = float(np.linalg.norm(left - right)) < 0.5 * speed
-    if speed < 0.4 * body.scale or not alike or float(np.linalg.norm(drift)) > 0.35 * speed:
+        slides.append(slide)
+    mean = 0.5 * (slides[0] + slides[1])
+    speed = float(np.hypot(*mean))
+    drift = (body.root[-1] - body.root[0])[[0, 2]] * body.fps / (body.count - 1)
+    if speed < SLIDE_M_S * body.scale or float(np.hypot(*drift)) > 0.35 * speed:
         return none
-    return np.array([slide[0], 0.0, slide[1]])
+    if float(np.hypot(*(slides[0] - slides[1]))) > 0.5 * speed or not _in_turn(body, mean / speed):
+        return none
+    return np.array([mean[0], 0.0, mean[1]])
+
+
+def _slide(body: Body, side: str) -> Float64 | None:
+    """float64[2], velocity over the floor of a foot while it is lowest; none without a foot, or where it goes to and fro then."""
+    height = above_lowest(body, side)
+    if height is None:
+        return None
+    end = f"{side}_ankle" if body.has(f"{side}_ankle") else f"{side}_foot"
+    flat = body.velocity[height <= np.quantile(height, LOWEST_SHARE), JOINT_INDEX[end]][:, [0, 2]]
+    if np.hypot(*flat.mean(axis=0)) < 0.75 * magnitude(flat).mean():
+        return None
+    return np.median(flat, axis=0)
+
+
+def above_lowest(body: Body, side: str) -> Float64 | None:
+    """float64[T], how far toes and heel, whichever is lower, are above where each is lowest in the take; none without a foot."""
+    points = [body.heights[:, JOINT_INDEX[joint]] for joint in (f"{side}_foot", f"{side}_ankle") if body.has(joint)]
+    return np.minimum.reduce([height - np.quantile(height, 0.05) for height in points]) if points else None
+
+
+def _in_turn(body: Body, along: Float64) -> bool:
+    """Whether the feet swing against one another along a line over the floor, and far enough."""
+    swings = [(body.joint(f"{side}_ankle") - body.root)[:, [0, 2]] @ along for side in ("left", "right")]
+    if any(np.isnan(swing[0]) for swing in swings):
+        return False
+    left, right = (swing - swing.mean() for swing in swings)
+    size = float(np.sqrt((left @ left) * (right @ right)))
+    far = min(np.ptp(left), np.ptp(right)) > SWING_SHARE * body.height_m
+    return far and float(left @ right) < AGAINST * size
 
 
 def _touches(body: Body) -> dict[tuple[str, str], Bool]:

@@ -11,7 +11,7 @@ from shared.clip import Float64
 
 from ..facts import Step
 from .body import Body
-from .contacts import Contacts, speed_over_floor
+from .contacts import Contacts, above_lowest, speed_over_floor
 from .gait import in_the_air
 from .signals import Bool, close_gaps, drop_short, hysteresis, runs, smooth, without_short
 
@@ -22,6 +22,7 @@ LONGEST_PAUSE_S: Final = 0.55  # both feet may rest this long within a walk
 SPEED_SIGMA_S: Final = 0.3
 RUN_FROUDE: Final = 0.55  # v^2 / (g * leg): people change from walking to running near 0.5 (Alexander 1989)
 WALK_FROUDE: Final = 0.35
+FLIGHT_SHARE: Final = 0.02  # of the body's height
 SLOW_M_S: Final = 0.25  # slower than this the direction says nothing
 SHORTEST_DIRECTION_S: Final = 0.7
 STEPS_OF_A_WALK: Final = 3
@@ -78,11 +79,20 @@ def _running(body: Body, contacts: Contacts, speed: Float64) -> Bool:
     """bool[T], faster than one walks, or with flights at a speed at which one still could."""
     froude = speed**2 / (9.81 * body.leg_m)
     fast = hysteresis(-froude, -RUN_FROUDE, -WALK_FROUDE)
+    if contacts.in_place:
+        # What bears on a moving floor is less sure than what is low; a whole cycle is one gait.
+        return np.full(body.count, _flight_share(body) > (0.04 if fast.all() else 0.14))
     flying = in_the_air(body, contacts).astype(np.float64)
     if body.count > 1:
         often = smooth(flying, 0.35, body.fps)
         fast = fast & (often > 0.04) | ((often > 0.12) & (froude > 0.15))
     return close_gaps(fast, 0.5, body.fps)
+
+
+def _flight_share(body: Body) -> float:
+    """Share of the time in which both feet are clear of where they are lowest."""
+    feet = [height for side in ("left", "right") if (height := above_lowest(body, side)) is not None]
+    return float((np.minimum.reduce(feet) > FLIGHT_SHARE * body.height_m).mean()) if feet else 0.0
 
 
 def _travels(body: Body, first: int, last: int) -> bool:
