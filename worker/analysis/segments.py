@@ -28,6 +28,7 @@ FALL_M_S: Final = 1.8
 SPOT_SHARE: Final = 0.3
 BALANCE_S: Final = 1.0
 HELD_UP_M: Final = 0.08
+SQUAT_SHARE: Final = 0.15  # who squats sinks by so much of the standing height; who is low all along crouches
 UPSIDE_DOWN: Final = -0.35  # cosine of the trunk's lean
 ROLL_CHEST_SHARE: Final = 0.2  # who rolls has the shoulders on the floor
 ON_HANDS_M: Final = 0.1
@@ -162,7 +163,9 @@ def _paint_postures(body: Body, codes: NDArray[np.int8], held: NDArray[np.int8],
                 first, last = _while_moving(np.abs(leaning), 0.25, first, last, body.fps)
             if code == CROUCH:
                 first, last = _while_moving(np.abs(sinking), still, first, last, body.fps)
-                name = "squat" if (last - first) / body.fps < 3.0 else "crouch"
+                height = body.root_height[first : last + 1] / body.standing_root_m
+                sinks = float(max(height[0], height[-1]) - height.min()) > SQUAT_SHARE
+                name = "squat" if sinks and (last - first) / body.fps < 3.0 else "crouch"
             codes[first : last + 1] = CODE[name]
     _paint_changes(body, codes, held, sinking, still)
 
@@ -218,12 +221,14 @@ def _gather_jumps(body: Body, codes: NDArray[np.int8]) -> None:
     starts, ends = [0, *edges.tolist()], [*edges.tolist(), len(codes)]
     named = [ACTIONS[codes[start]] for start in starts]
     for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        if named[index] not in ANTICIPATIONS:
+        if named[index] not in (*ANTICIPATIONS, "jump"):
             continue
         seconds = (end - start) / body.fps
         before = named[index - 1] if index else ""
         after = named[index + 1] if index + 1 < len(named) else ""
-        if after in LEAPS and seconds < 1.2:
+        if named[index] == "jump":  # the flight in which the body goes over
+            codes[start:end] = CODE["flip"] if "flip" in (before, after) and seconds < 1.2 else CODE["jump"]
+        elif after in LEAPS and seconds < 1.2:
             codes[start:end] = CODE[after]
         elif before in LEAPS and seconds < 0.8:
             codes[start:end] = CODE[before]
