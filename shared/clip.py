@@ -199,7 +199,8 @@ def _check(clip: MotionClip) -> None:
     if frame_count > 1 and not bool(np.all(clip.frames[1:] > clip.frames[:-1])):
         raise ClipInvalid(f"The frames of {clip.name!r} do not increase.")
     if clip.rotations is not None:
-        length = np.square(clip.rotations) @ np.ones(4, np.float32)  # BLAS: half the time of einsum
+        with np.errstate(over="ignore"):  # a huge value is no unit quaternion either
+            length = np.square(clip.rotations) @ np.ones(4, np.float32)  # BLAS: half the time of einsum
         off = np.abs(length - 1.0) > 2.0 * UNIT_QUATERNION_TOLERANCE
         if off.any():
             where = _where(clip, "rotations", off)

@@ -217,6 +217,16 @@ def test_values_are_checked_when_the_clip_is_opened() -> None:
         unpack_clip(message.clip, broken)
 
 
+def test_a_rotation_too_large_to_be_squared_is_no_unit_quaternion() -> None:
+    message, rest = unpack(submit_frames(make_clip()))
+    assert isinstance(message, Submit) and message.clip is not None
+    at = message.clip.arrays["rotations"].frame
+    broken = [*rest[:at], np.full(30 * 5 * 4, 1e30, "<f4").tobytes(), *rest[at + 1 :]]
+
+    with pytest.raises(ClipInvalid, match="a quaternion that is not of unit length at frame 1"):
+        unpack_clip(message.clip, broken)
+
+
 def test_a_name_that_is_not_text_is_said_so() -> None:
     with pytest.raises(ProtocolError, match="not valid text"):
         submit_frames(make_clip("\udcff"))
