@@ -11,6 +11,8 @@ from .session import session
 IDLE_S = 0.1
 BUSY_S = 0.02
 AFTER_FAULT_S = 5.0
+REDRAW_S = 0.1
+"""Between two drawings of the panel at least: a slow graphics card must not hold up the export."""
 MOVING = ("ACTION", "ARMATURE", "OBJECT")
 """Kinds of data whose edit may change a motion, or what else moves a rig."""
 
@@ -18,11 +20,11 @@ MOVING = ("ACTION", "ARMATURE", "OBJECT")
 def tick() -> float:
     """One turn of the session; the next comes sooner while something streams."""
     try:
-        changed = session().tick()
+        session().tick()
     except Exception:  # Blender never calls a timer again that raised; the panel would be dead without a word
         traceback.print_exc()
         return AFTER_FAULT_S
-    if changed:
+    if session().take_changed(REDRAW_S):
         _redraw()
     return BUSY_S if session().busy else IDLE_S
 

@@ -10,12 +10,16 @@ from .session import session
 from .shared.errors import ErrorInfo
 from .shared.results import Answer, Description, Evidence
 from .suggestions import suggestions
-from .text_lines import lines
+from .text_lines import font_size, lines
 from .view import TargetLine, frames_text
 
-SIDE_PX = 44
-"""What the panel's own borders take from the region's width, at interface scale 1."""
+SIDE_PX = 56
+"""What the tabs and the panel's borders take from the region's width, at interface scale 1."""
+LABEL_PX = 14
+"""What a label keeps free beside its text."""
+ICON_PX = 20
 EVIDENCE_SHOWN = 6
+PLACEHOLDER = {"placeholder": "Which foot lands first?"} if "placeholder" in UILayout.bl_rna.functions["prop"].parameters else {}
 
 
 def draw_text(
@@ -23,11 +27,12 @@ def draw_text(
 ) -> None:
     """`text` in as many labels as it needs in this share of the region's width; an icon before the first."""
     scale = context.preferences.system.ui_scale
-    width = int((context.region.width - SIDE_PX * scale) * share) - (int(22 * scale) if icon != "NONE" else 0)
+    beside = LABEL_PX + (ICON_PX if icon != "NONE" else 0)
+    width = int((context.region.width - SIDE_PX * scale) * share - beside * scale)
     column = layout.column(align=True)
     column.alert = alert
     column.scale_y = 0.8
-    for number, line in enumerate(lines(text, max(width, 40), scale)):
+    for number, line in enumerate(lines(text, max(width, 40), font_size(context))):
         if icon == "NONE":
             column.label(text=line, translate=False)
         else:
@@ -102,6 +107,7 @@ class DAILIES_PT_main(DailiesPanel, Panel):
         self._draw_worker(layout, context)
         if state.problem is not None:
             draw_error(layout, context, state.problem)
+            layout.operator("dailies.dismiss", icon="X")
         self._draw_target(layout, context)
         if state.view.targets:
             self._draw_requests(layout, context)
@@ -149,13 +155,12 @@ class DAILIES_PT_main(DailiesPanel, Panel):
     def _draw_requests(self, layout: UILayout, context: Context) -> None:
         row = layout.row()
         row.scale_y = 1.3
-        row.operator("dailies.describe", icon="OUTLINER_DATA_FONT")
-        row = layout.row(align=True)
-        row.prop(
-            context.window_manager.dailies, "question", text="", placeholder="Which foot lands first?"
-        ) if _HAS_PLACEHOLDER else row.prop(context.window_manager.dailies, "question", text="")
+        row.operator("dailies.describe", icon="TEXT")
+        split = layout.split(factor=0.78, align=True)
+        row = split.row(align=True)
+        row.prop(context.window_manager.dailies, "question", text="", **PLACEHOLDER)
         row.menu("DAILIES_MT_suggestions", text="", icon="DOWNARROW_HLT")
-        row.operator("dailies.ask")
+        split.operator("dailies.ask")
 
     def _draw_progress(self, layout: UILayout, job: Job, several: bool) -> None:
         row = layout.row(align=True)
@@ -256,7 +261,5 @@ def _draw_ranged(
     draw_jump(split.column(), object_name, first, last, tuple(evidence), frames_text(first, last))
     draw_text(split, context, text, share=1.0 - factor)
 
-
-_HAS_PLACEHOLDER = "placeholder" in UILayout.bl_rna.functions["prop"].parameters
 
 CLASSES = (DAILIES_MT_suggestions, DAILIES_PT_main, DAILIES_PT_description, DAILIES_PT_answers)

@@ -4,7 +4,6 @@ The timer turns it in a window; where there is none, the operators turn it thems
 """
 
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -14,18 +13,16 @@ import msgspec
 from bpy.types import Context
 
 from . import metadata, preferences, properties, selection, storing, worker_setup
-from .export import Sampling
+from .exports import Exports
 from .jobs import Job, Jobs
 from .selection import Selection
-from .shared.errors import DailiesError, ErrorInfo, MotionError, UnmappedRig, WorkerError, WorkerLost, WorkerNotFound
+from .shared.errors import DailiesError, ErrorInfo, MotionError, UnmappedRig, WorkerLost, WorkerNotFound
 from .shared.messages import AnyRequest, Event, Intent
-from .source_hash import source_hash
 from .target import Target
 from .view import View, make_view
 from .worker_link import WorkerLink, WorkerSettings
 from .worker_setup import SetUp
 
-SLICE_S = 0.010
 LOOK_EVERY_S = 0.3
 """How often at most the motion is read anew while it is being edited."""
 TURN_S = 0.005
@@ -44,12 +41,14 @@ class Session:
         self.set_up: SetUp | None = None
         self.view = View()
         self.worker = WorkerLink(self._settings, f"Blender {bpy.app.version_string}")
-        self._samplings: dict[str, Sampling] = {}
-        """The exports that run, by job id."""
+        self._exports = Exports(self.jobs)
         self._selection = Selection()
         self._fingerprint: tuple[object, ...] = ()
         self._edited = True
         self._looked_s = 0.0
+        self._drawn: tuple[object, ...] = ()
+        self._drawn_s = 0.0
+        self._changed = False
         self._picked: list[tuple[str, str]] = []
         self._environment_is_complete: bool | None = None
 
@@ -62,15 +61,24 @@ class Session:
 
     def tick(self) -> bool:
         """One turn; True if the panel has to be drawn anew. Uses less than a frame of the main thread."""
-        before = self._drawn()
         self._poll_set_up()
         self._poll_worker()
-        self._sample()
+        self._export()
         self._store_results()
         self._drop_picked()
         self._look()
         self.view = make_view(self._selection, self.jobs.all())
-        return self._drawn() != before
+        before, self._drawn = self._drawn, self._shown()
+        self._changed = self._changed or self._drawn != before
+        return self._drawn != before
+
+    def take_changed(self, every_s: float) -> bool:
+        """Whether to draw the panel now: something changed since it was drawn last, and that is long enough ago."""
+        now_s = time.monotonic()
+        if not self._changed or now_s - self._drawn_s < every_s:
+            return False
+        self._changed, self._drawn_s = False, now_s
+        return True
 
     def wait(self, jobs: Sequence[Job]) -> None:
         """Turn until these jobs are over: for scripts, where no timer fires. A worker that is lost is started again once."""
@@ -113,7 +121,6 @@ class Session:
         """Stop one job, or all of them for an empty id."""
         for job in self.jobs.open():
             if job_id in ("", job.job_id):
-                self._samplings.pop(job.job_id, None)
                 self.worker.cancel(job.job_id)
                 job.end("cancelled")
 
@@ -219,7 +226,7 @@ class Session:
         """The file is about to be closed: what was asked about it has no place to be stored any more."""
         self.cancel("")
         self.jobs.clear()
-        self._samplings.clear()
+        self._exports.clear()
         self._selection = Selection()
         self.view = View()
         self.problem = None
@@ -231,7 +238,7 @@ class Session:
             self.set_up.cancel()
         self.worker.close()
         self.jobs.clear()
-        self._samplings.clear()
+        self._exports.clear()
 
     # --- inside -----------------------------------------------------------------------------------------------------------------
 
@@ -249,7 +256,7 @@ class Session:
             may_go_online=bpy.app.online_access,
         )
 
-    def _drawn(self) -> tuple[object, ...]:
+    def _shown(self) -> tuple[object, ...]:
         """Everything the panel shows, to be compared."""
         set_up = self.set_up
         return (
@@ -306,32 +313,16 @@ class Session:
         if job.stage == "failed" and job.error is not None and job.error.code == UnmappedRig.code:
             properties.offer_bones(job.object_name, job.error.subjects)
 
-    def _sample(self) -> None:
-        """A slice of the export of the oldest job that needs one."""
-        waiting = self.jobs.at("sampling")
-        if not waiting or storing.must_wait():
+    def _export(self) -> None:
+        """A slice of the oldest export; a motion that is all read goes to the worker."""
+        if storing.must_wait():
             return
-        job = waiting[0]
-        try:
-            if job.job_id not in self._samplings:
-                job.motion_hash = source_hash(job.target)
-                self._samplings[job.job_id] = Sampling(job.target, bpy.context.scene)
-            sampling = self._samplings[job.job_id]
-            done = sampling.step(SLICE_S)
-            job.fraction, job.doing = sampling.fraction, sampling.doing
-            if done and not self._restart_if_edited(job):
-                del self._samplings[job.job_id]
-                job.sampled(sampling.clip())
+        job = self._exports.step()
+        if job is not None:
+            try:
                 self.worker.submit(job.clip, job.request, job.job_id)
-        except DailiesError as error:
-            self._fail(job, error.info())
-        except Exception as fault:  # a bug must not leave a job that never ends
-            traceback.print_exc()
-            self._fail(job, WorkerError(f"The motion of {job.object_name!r} could not be read: {fault}").info())
-
-    def _fail(self, job: Job, error: ErrorInfo) -> None:
-        self._samplings.pop(job.job_id, None)
-        job.end("failed", error=error)
+            except DailiesError as error:
+                job.end("failed", error=error.info())
 
     def _store_results(self) -> None:
         for job in self.jobs.at("done"):
@@ -354,26 +345,9 @@ class Session:
         if fingerprint == self._fingerprint and not (self._edited and now_s - self._looked_s > LOOK_EVERY_S):
             return
         if self._edited:
-            self._restart_edited()
+            self._exports.restart_edited()
         self._fingerprint, self._edited, self._looked_s = fingerprint, False, now_s
         self._selection = selection.look(context)
-
-    def _restart_edited(self) -> None:
-        """An export of a motion that was edited meanwhile begins again: half of one and half of another is neither."""
-        for job in self.jobs.at("sampling"):
-            try:
-                self._restart_if_edited(job)
-            except DailiesError as error:
-                self._fail(job, error.info())
-
-    def _restart_if_edited(self, job: Job) -> bool:
-        sampling = self._samplings.get(job.job_id)
-        if sampling is None or source_hash(job.target) == job.motion_hash:
-            return False
-        sampling.restart()
-        job.target = sampling.target  # its range may be another now
-        job.motion_hash = source_hash(job.target)
-        return True
 
     def _drop_picked(self) -> None:
         while self._picked:
@@ -392,14 +366,14 @@ class Session:
             self.problem = error.info()
             for job in jobs:
                 if not job.over:
-                    self._fail(job, self.problem)
+                    job.end("failed", error=self.problem)
 
     def _fail_waiting(self, jobs: Sequence[Job]) -> None:
         error = self.worker.trouble or WorkerNotFound("No worker answers.", "Start the worker.")
         for job in jobs:
             if not job.over:
                 self.worker.cancel(job.job_id)
-                self._fail(job, error.info())
+                job.end("failed", error=error.info())
 
 
 _session: Session | None = None

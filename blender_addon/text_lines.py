@@ -4,16 +4,20 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import blf
+from bpy.types import Context
 
 FONT = 0
-POINTS = 11.0
-"""Size of Blender's interface font at scale 1."""
+
+
+def font_size(context: Context) -> float:
+    """Size of the font that labels are drawn in, in pixels."""
+    return context.preferences.ui_styles[0].widget.points * context.preferences.system.ui_scale
 
 
 @lru_cache(maxsize=1024)
-def lines(text: str, width: int, ui_scale: float) -> tuple[str, ...]:
-    """`text` broken into lines of at most `width` pixels; a word that is longer than a line is cut."""
-    blf.size(FONT, POINTS * ui_scale)
+def lines(text: str, width: int, size: float) -> tuple[str, ...]:
+    """`text` broken into lines of at most `width` pixels in a font of this size; a word that is longer than a line is cut."""
+    blf.size(FONT, size)
     return broken(text, lambda part: blf.dimensions(FONT, part)[0] <= width)
 
 

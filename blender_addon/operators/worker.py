@@ -8,7 +8,7 @@ from ..build_options import CAN_SET_UP_WORKER
 from ..preferences import environment_folder, preference, user_folder
 from ..session import session
 from ..shared.errors import DailiesError
-from ..text_lines import lines
+from ..text_lines import font_size, lines
 from .reports import report_error
 
 POPUP_WIDTH = 320
@@ -70,7 +70,7 @@ class DAILIES_OT_set_up_worker(Operator):
             "Remove it at any time in the add-on's preferences."
         )
         scale = context.preferences.system.ui_scale
-        for line in lines(text, int((POPUP_WIDTH - 30) * scale), scale):
+        for line in lines(text, int((POPUP_WIDTH - 30) * scale), font_size(context)):
             self.layout.label(text=line)
 
     def execute(self, context: Context) -> set[str]:
