@@ -63,7 +63,7 @@ class Sampling:
             self.doing = "waiting for the render to end"
             return False
         scene, ob = self._scene(), object_of(self.target)
-        if ob.mode == "EDIT":
+        if ob.data.is_editmode:
             raise MotionError(f"{ob.name!r} is in Edit Mode, where nothing moves.", "Leave Edit Mode and try again.")
         if [bone.name for bone in ob.pose.bones] != self._pose_order:
             self.restart()
@@ -174,10 +174,12 @@ class Sampling:
         first, last = self._read, self._read + len(pose)
         if first == 0:
             self._set_rest(world[:1], unit_m)
-        moved = pose_arrays.to_world(world, pose)
-        self._positions[first:last] = pose_arrays.y_up(moved[:, :, 3]) * unit_m
         previous = self._rotations[first - 1] if first else None
-        self._rotations[first:last] = pose_arrays.rotations(pose_arrays.orientations(moved), self._rest_orientations, previous)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused by the clip, with frame and bone
+            moved = pose_arrays.to_world(world, pose)
+            self._positions[first:last] = pose_arrays.y_up(moved[:, :, 3]) * unit_m
+            orientations = pose_arrays.orientations(moved)
+            self._rotations[first:last] = pose_arrays.rotations(orientations, self._rest_orientations, previous)
         self._read = last
 
     def _set_rest(self, world: np.ndarray, unit_m: float) -> None:

@@ -70,12 +70,12 @@ def rotations(matrices: Float64, rest_matrices: Float64, previous: Float32 | Non
     bone_count, frame_count = matrices.shape[:2]
     rest = rest_matrices[:, 0].transpose(0, 2, 1)
     turned = np.matmul(matrices.reshape(bone_count, frame_count * 3, 3), rest).reshape(bone_count, frame_count, 3, 3)
-    quaternions = _quaternions(turned)
-    quaternions = np.stack((quaternions[..., 0], quaternions[..., 1], quaternions[..., 3], -quaternions[..., 2]), axis=-1)
-    before = quaternions[:, :1] if previous is None else previous[:, None].astype(np.float64)
-    steps = np.einsum("jti,jti->jt", np.concatenate((before, quaternions[:, :-1]), axis=1), quaternions)
-    signs = np.cumprod(np.where(steps < 0.0, -1.0, 1.0), axis=1)
-    return (quaternions * signs[..., None]).transpose(1, 0, 2).astype(np.float32)
+    w, x, y, z = np.moveaxis(_quaternions(turned), -1, 0)
+    quaternions = np.stack((w, x, z, -y), axis=-1).astype(np.float32)  # before signs are compared: slices must agree on them
+    before = quaternions[:, :1] if previous is None else previous[:, None]
+    steps = np.einsum("jti,jti->jt", np.concatenate((before, quaternions[:, :-1]), axis=1), quaternions, dtype=np.float64)
+    signs = np.cumprod(np.where(steps < 0.0, np.float32(-1.0), np.float32(1.0)), axis=1)
+    return (quaternions * signs[..., None]).transpose(1, 0, 2)
 
 
 def parents_first(parents: Sequence[int]) -> list[int]:

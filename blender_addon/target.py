@@ -122,7 +122,7 @@ def _judged_armature(ob: Object | None) -> Object:
         raise MotionError(f"{ob.name!r} is not an armature.", f"Select {rig.name!r}." if rig else "Select an armature.")
     if not ob.data.bones:
         raise MotionError(f"The armature {ob.name!r} has no bones.", "Select a rig with bones.")
-    if ob.mode == "EDIT":
+    if ob.data.is_editmode:  # its own, or that of another object with the same armature
         raise MotionError(f"{ob.name!r} is in Edit Mode, where nothing moves.", "Leave Edit Mode.")
     if ob.hide_viewport:
         raise MotionError(

@@ -251,6 +251,36 @@ def test_the_slow_way_puts_meshes_and_frame_back(export, scene):
     assert (scene.frame_current, scene.frame_subframe) == (3, 0.25)
 
 
+def test_a_pose_that_is_not_finite_is_refused_by_frame_and_bone(export, errors, scene):
+    ob = made.make_rig()
+    made.key_bones(ob)
+    ob.pose.bones["spine"].location.x = 3e38
+    ob.pose.bones["spine"].keyframe_insert("location", frame=8)
+    ob.pose.bones["spine"].location.x = 0.0
+    ob.pose.bones["spine"].keyframe_insert("location", frame=7)
+    ob.scale = (1000.0, 1000.0, 1000.0)
+    with pytest.raises(errors.ClipInvalid, match="not finite at frame 8, bone 'spine'"):
+        sample(export, ob)
+
+
+def test_a_rig_made_by_a_script_and_never_evaluated(export, scene):
+    ob = made.make_walking_rig()
+    fresh = bpy.data.objects.new("Fresh", ob.data)
+    fresh.animation_data_create().action = ob.animation_data.action
+    if hasattr(fresh.animation_data, "action_slot"):
+        fresh.animation_data.action_slot = ob.animation_data.action_slot
+    assert fresh.pose is None
+    for bone in ob.pose.bones:
+        bone.rotation_mode, bone.rotation_quaternion = "QUATERNION", (1, 0, 0, 0)  # as a new pose has it
+    assert np.array_equal(sample(export, fresh).positions, sample(export, ob).positions)
+
+
+def test_a_rig_parented_to_a_bone_of_another_rig(export, scene):
+    horse, rider = made.make_walking_rig("Horse"), made.make_walking_rig("Rider")
+    rider.parent, rider.parent_type, rider.parent_bone = horse, "BONE", "spine"
+    assert_equals_naive(export, rider, scene)
+
+
 # --- this Action alone ---
 
 
@@ -296,6 +326,27 @@ def test_what_plays_ends_with_its_keys_unless_something_goes_on(export, scene):
     scene.use_preview_range = False
     ob.parent = made.make_empty("Horse")
     assert export.find_target(ob, scene, "PLAYS").last_frame == 250
+
+
+@pytest.mark.parametrize("override", [False, True])
+def test_the_action_alone_of_a_linked_rig_with_strips(export, scene, tmp_path: Path, override):
+    ob = made.make_walking_rig()
+    made.push_down(ob)
+    made.key_bones(ob, phase=1.0)
+    ob.animation_data.action_blend_type = "ADD"
+    expected = sample(export, ob, "ACTION")
+    library = tmp_path / "library.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(library))
+    scene = made.empty_file()
+    with bpy.data.libraries.load(str(library), link=True) as (_, wanted):
+        wanted.objects = ["Rig"]
+    rig = wanted.objects[0]
+    scene.collection.objects.link(rig)
+    if override:
+        rig = rig.override_create(remap_local_usages=True)
+    before = ids()
+    assert np.array_equal(sample(export, rig, "ACTION").positions, expected.positions)
+    assert ids() == before
 
 
 # --- what cannot be read says why, and what to do ---
@@ -424,6 +475,32 @@ def test_a_deleted_rig_ends_the_sampling_with_a_sentence(export, errors, scene):
     bpy.data.objects.remove(ob)
     with pytest.raises(errors.MotionError, match="'Rig' is gone"):
         sampling.step(0.0)
+
+
+def test_an_undo_in_the_middle_does_no_harm(export, scene):
+    ob = made.make_walking_rig()
+    bpy.ops.ed.undo_push(message="rig")
+    made.make_empty()
+    bpy.ops.ed.undo_push(message="empty")
+    sampling = export.Sampling(export.find_target(ob, scene, "PLAYS"), scene)
+    sampling.step(0.0)
+    bpy.ops.ed.undo()
+    while not sampling.step(0.0):
+        pass
+    assert np.array_equal(sampling.clip().positions, sample(export, bpy.data.objects["Rig"]).positions)
+
+
+def test_editing_the_bones_in_the_middle_ends_the_sampling(export, errors, scene):
+    ob = made.make_walking_rig()
+    twin = bpy.data.objects.new("Twin", ob.data)
+    scene.collection.objects.link(twin)
+    sampling = export.Sampling(export.find_target(ob, scene, "PLAYS"), scene)
+    sampling.step(0.0)
+    bpy.context.view_layer.objects.active = twin
+    bpy.ops.object.mode_set(mode="EDIT")
+    with pytest.raises(errors.MotionError, match="Edit Mode"):
+        sampling.step(0.0)
+    bpy.ops.object.mode_set(mode="OBJECT")
 
 
 def test_restarting_reads_the_edited_motion_and_its_new_range(export, scene):
