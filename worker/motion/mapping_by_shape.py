@@ -34,6 +34,7 @@ LONGEST_CHAIN: Final = 12
 FINGER_SHARE: Final = 0.35
 BENDS_DEG: Final = 2.0
 MOVES_DEG: Final = 10.0
+STRAIGHT_DEG: Final = 5.0
 FINGERS: Final = 3
 SURE: Final = 0.6
 SIDE_UNSURE: Final = 0.35
@@ -196,20 +197,25 @@ def _until_hand(chain: Sequence[int], tree: BoneTree, reach: Sequence[float]) ->
     return tuple(chain)
 
 
-def _stiff(chain: Sequence[int], pose: Float64) -> list[bool]:
-    """Which bones of a chain never bend against the one before, while others do: second halves of split bones."""
+def _stiff(chain: Sequence[int], pose: Float64) -> tuple[list[bool], bool]:
+    """Which bones of a chain never bend against the one before (second halves of split bones), and whether motion shows it.
+
+    Where nothing in the chain moves, those that go straight on at rest.
+    """
     stiff = [False] * len(chain)
-    if len(chain) <= SPLIT_CHAIN_BONES or len(pose) < 3:
-        return stiff
+    if len(chain) <= SPLIT_CHAIN_BONES:
+        return stiff, False
     steps = np.diff(pose[:, list(chain)], axis=1)
     length = np.linalg.norm(steps, axis=2)
     product = length[:, 1:] * length[:, :-1]
     known = (product > 1e-12).all(axis=0)
     cosine = np.divide((steps[:, 1:] * steps[:, :-1]).sum(axis=2), product, out=np.ones_like(product), where=product > 1e-12)
-    bend = np.degrees(np.ptp(np.arccos(np.clip(cosine, -1.0, 1.0))[1:], axis=0))
-    if bend.max(initial=0.0) >= MOVES_DEG:
-        stiff[1:-1] = [bool(value) for value in (bend < BENDS_DEG) & known]
-    return stiff
+    angle = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+    bend = np.ptp(angle[1:], axis=0)
+    moves = bool(bend.max(initial=0.0) >= MOVES_DEG)
+    straight = (bend < BENDS_DEG) & (angle.mean(axis=0) < STRAIGHT_DEG) if moves else angle[0] < STRAIGHT_DEG
+    stiff[1:-1] = [bool(value) for value in straight & known]
+    return stiff, moves
 
 
 def _long_bones(chain: Sequence[int], pose: Float64, clip: MotionClip, latest: bool) -> tuple[int, ...]:
@@ -220,16 +226,21 @@ def _long_bones(chain: Sequence[int], pose: Float64, clip: MotionClip, latest: b
     """
     if len(chain) < 3:
         return tuple(range(len(chain)))
-    points, stiff = clip.rest[list(chain)].astype(np.float64), _stiff(chain, pose)
-    found: list[tuple[float, tuple[int, ...]]] = []
+    points, (stiff, moves) = clip.rest[list(chain)].astype(np.float64), _stiff(chain, pose)
+    best: dict[int, tuple[float, tuple[int, ...]]] = {}  # by the place where the upper bone begins
     for places in combinations(range(len(chain)), 3):
         start, middle, end = places
+        if moves and stiff[middle]:
+            continue
         skipped = [place for place in range(start + 1, end) if place != middle]
         if len(skipped) <= SPLIT_AT_MOST and all(stiff[place] for place in skipped):
             shorter = min(np.linalg.norm(points[middle] - points[start]), np.linalg.norm(points[end] - points[middle]))
-            found.append((float(shorter) * SPLIT_FACTOR ** len(skipped), places))
-    best = max(found)[0]
-    near = [places for score, places in found if score >= NEARLY * best]
+            best[start] = max(best.get(start, (-1.0, places)), (float(shorter) * SPLIT_FACTOR ** len(skipped), places))
+    if not best:
+        return (0, 1, 2)
+    longest = max(best.values())[0]
+    near = [places for score, places in best.values() if score >= NEARLY * longest]
+    near = [places for places in near if not (moves and stiff[places[0]])] or near
     return near[-1] if latest else near[0]
 
 
