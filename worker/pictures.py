@@ -80,7 +80,7 @@ def key_poses(clip: MotionClip, caption: str, segments: Sequence[Segment], path:
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.02, (text_in + 0.3) / height_in, 0.96, (poses_in + 0.15) / height_in))
     _draw(axes, figures, places, (width, low, high))
-    _write(figure, clip, lines, text_in, height_in)
+    _write(figure, clip, lines, text_in, height_in, sided=any(colour != MIDDLE for *_, colour in figures.sticks))
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # a script that the font lacks is drawn as boxes
         figure.savefig(path, dpi=120)
@@ -208,14 +208,14 @@ def _draw_pose(axes: "Axes", figures: Figures, pose: Float64, stroke: float, siz
         axes.add_patch(Circle((x, y), figures.head_m, facecolor=MIDDLE, edgecolor="white", linewidth=1.0, zorder=near))
 
 
-def _write(figure: "Figure", clip: MotionClip, lines: list[str], text_in: float, height_in: float) -> None:
-    """Title and legend above the poses, the caption under them."""
+def _write(figure: "Figure", clip: MotionClip, lines: list[str], text_in: float, height_in: float, sided: bool) -> None:
+    """Title and (where sides are told apart) legend above the poses, the caption under them."""
     top = 1.0 - 0.36 / height_in
     figure.text(0.025, top, clip.name, fontsize=14, fontweight="bold", color=INK, va="baseline", parse_math=False)
     count = len(clip.positions)
     numbers = f"{count:,} frames · {clip.fps:g} fps · {clip.duration_s:.1f} s" if count > 1 else "one frame"
     figure.text(0.5, top, numbers, fontsize=10.5, color=FAINT, va="baseline", ha="center")
-    if (clip.joint_map >= 0).any():
+    if sided:
         figure.text(0.905, top, "left", fontsize=11, fontweight="bold", color=LEFT, va="baseline", ha="right")
         figure.text(0.975, top, "right", fontsize=11, fontweight="bold", color=RIGHT, va="baseline", ha="right")
     figure.text(
