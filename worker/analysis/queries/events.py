@@ -31,6 +31,7 @@ SHORTEST_STILL_S: Final = 0.4
 LEAN_DEG: Final = 15.0
 BENT_OVER_DEG: Final = 40.0
 PUNCH_PROMINENCE: Final = 0.2
+CATCH_S: Final = 0.5  # a landing goes on until the pelvis is lowest, at most this long
 FASTEST_HIT_M_S: Final = 3.0
 ACTION_FAMILY: Final[dict[str, tuple[str, ...]]] = {
     "walk": ("walk", "walk_backward", "sidestep"),
@@ -93,28 +94,60 @@ def pick(scene: Scene, event: Event) -> tuple[Happening, ...]:
     return (found[at],)
 
 
+NOUNS: Final = {
+    "airborne": "flight",
+    "take_off": "take-off",
+    "plant": "foot plant",
+    "walk_backward": "walk backward",
+    "lie": "lying",
+    "sit": "sitting",
+    "stand": "standing",
+    "stand_up": "standing up",
+    "sit_down": "sitting down",
+    "lie_down": "lying down",
+    "get_up": "getting up",
+    "crouch": "crouching",
+    "still": "pause",
+    "move": "movement",
+}
+NEVER: Final = {
+    "raise": "The {part} never goes above the {on}.",
+    "reach_low": "The {part} never goes below the knees.",
+    "touch": "The {part} never touches the {on}.",
+    "clap": "The hands never meet.",
+    "airborne": "The feet never leave the floor together.",
+    "still": "The {part} never keeps still.",
+    "move": "The {part} does not move.",
+}
+
+
 def said(event: Event) -> str:
-    """The event as a noun: `left turn`, `step of the left foot`, `touch of left hand and head`."""
-    words = event.kind.replace("_", " ")
-    if event.kind in ("turn", "lean", "walk", "jump") and event.direction:
+    """The event as a noun: `turn to the left`, `step of the left foot`."""
+    words = NOUNS.get(event.kind, event.kind)
+    if event.direction:
         return f"{words} to the {event.direction}" if event.direction in ("left", "right") else f"{words} {event.direction}"
-    if event.kind == "touch":
-        return f"touch of {event.part or 'hand'} and {event.on or 'body'}"
-    return f"{words} of the {event.part}" if event.part else words
+    return f"{words} of the {event.part}" if event.part.startswith(("left", "right")) else words
 
 
 def absence(scene: Scene, event: Event) -> str:
-    """Why it did not happen, with what is there instead."""
+    """That it did not happen, with what is there instead."""
     start = f"There is no {said(event)} in this clip"
-    if event.kind in ("jump", "take_off", "landing", "airborne"):
+    if event.kind in ("jump", "take_off", "landing") or (event.kind == "airborne" and not event.part):
         both_down = not in_the_air(scene.body, scene.measures.contacts).any()
         return start + (
             "; the feet never leave the floor together." if both_down else "; there is no flight beyond that of a stride."
         )
     if event.kind == "turn":
-        return f"{start}; the body faces within {np.ptp(scene.body.heading_rad) * 57.3:.0f}° of one direction throughout."
-    actions = list(dict.fromkeys(stretch.action.replace("_", " ") for stretch in scene.sheet.stretches))
-    return f"{start}. What there is: {', '.join(actions)}." if actions and event.kind in ACTIONS else f"{start}."
+        most = float(np.degrees(np.ptp(scene.body.heading_rad)))
+        return f"{start}; the body faces within {max(most, 1.0):.0f}° of one direction throughout."
+    if event.kind in NEVER:
+        part = event.part or ("hand" if event.kind not in ("still", "move") else "body")
+        return NEVER[event.kind].format(part=part, on=event.on or "shoulders")
+    actions = list(dict.fromkeys(VERBAL.get(stretch.action, stretch.action) for stretch in scene.sheet.stretches))
+    return f"{start}. What there is: {', '.join(actions)}." if actions else f"{start}."
+
+
+VERBAL: Final = {action: NOUNS.get(action, action).replace("_", " ") for action in ACTIONS}
 
 
 def _times(count: int) -> str:
@@ -155,25 +188,31 @@ def _plants(scene: Scene, event: Event) -> list[Happening]:
     found = _steps(scene, event, "plant")
     for jump in scene.sheet.jumps:
         at = min(scene.samples(jump.first_frame, jump.last_frame)[1] + 1, scene.count - 1)
-        for side in sides:
-            if jump.landing in (side, "both"):
-                found.append(Happening(first=at, last=at, peak=at, joints=_foot_joint(scene, side), side=side))
+        found += _of_feet(scene, sides, jump.landing, at)
     return found
+
+
+def _of_feet(scene: Scene, sides: tuple[str, ...], landing: str, at: int) -> list[Happening]:
+    """A foot, or both feet together, leaving or meeting the floor at a sample."""
+    feet = [side for side in sides if landing in (side, "both")]
+    if not feet:
+        return []
+    joints = tuple(joint for side in feet for joint in _foot_joint(scene, side))
+    return [Happening(first=at, last=at, peak=at, joints=joints, side=feet[0] if len(feet) == 1 else "both")]
 
 
 def _lifts(scene: Scene, event: Event) -> list[Happening]:
     sides = _feet(scene, event.part)
     found = _steps(scene, event, "lift")
     for jump in scene.sheet.jumps:
-        at = scene.samples(jump.first_frame, jump.last_frame)[0]
-        for side in sides:
-            if jump.take_off in (side, "both"):
-                found.append(Happening(first=at, last=at, peak=at, joints=_foot_joint(scene, side), side=side))
+        found += _of_feet(scene, sides, jump.take_off, scene.samples(jump.first_frame, jump.last_frame)[0])
     return found
 
 
 def _jumps(scene: Scene, event: Event) -> list[Happening]:
     _feet(scene, "")
+    if event.kind == "landing" and not scene.sheet.jumps:
+        return _plants(scene, event)  # who does not jump lands from step to step
     return [_jump(scene, jump, event.kind) for jump in scene.sheet.jumps]
 
 
@@ -182,7 +221,8 @@ def _jump(scene: Scene, jump: Jump, kind: str) -> Happening:
     top = first + int(np.argmax(scene.body.root[first : last + 1, 1]))
     side = jump.landing if kind == "landing" else jump.take_off
     landed = min(last + 1, scene.count - 1)
-    moment = {"take_off": (first, first, first), "landing": (landed, landed, landed)}.get(kind, (first, last, top))
+    caught = landed + int(np.argmin(scene.body.root[landed : landed + 1 + int(CATCH_S * scene.body.fps), 1]))
+    moment = {"take_off": (first, first, first), "landing": (landed, caught, landed)}.get(kind, (first, last, top))
     return Happening(
         first=moment[0], last=moment[1], peak=moment[2], joints=("pelvis",), side=side, value=jump.height_m, unit="m"
     )
@@ -260,7 +300,7 @@ def _kicks(scene: Scene, event: Event) -> list[Happening]:
     limbs = _limbs(scene, event, "leg")
     found: list[Happening] = []
     for kick in find_kicks(scene.body, scene.measures.contacts, scene.measures.limbs):
-        limb = next((limb for limb in limbs if limb.startswith(kick.side)), None)
+        limb: Limb | None = next((limb for limb in limbs if limb.startswith(kick.side)), None)
         if limb:
             high = scene.measures.limbs[limb].height[kick.first : kick.last + 1]
             peak = kick.first + int(np.argmax(high))

@@ -31,8 +31,9 @@ def count(scene: Scene, query: Count) -> Measured:
     for side in ("left", "right"):
         details[side] = float(sum(one.repeats for one in found if one.side == side))
     if not found:
-        details["absence"] = absence(scene, query.event)
-    return Measured(supported="yes", value=float(repeats), evidence=_evidence(scene, query.event, found), details=details)
+        details["absence"] = _not_there(scene, query.event, query.within)
+    evidence = _evidence(scene, query.event, found) or _everywhere(scene, query.event, find_samples(scene, query.within))
+    return Measured(supported="yes", value=float(repeats), evidence=evidence, details=details)
 
 
 def when(scene: Scene, query: When) -> Measured:
@@ -133,7 +134,7 @@ def happens(scene: Scene, query: Happens) -> Measured:
     found = _inside(scene, query.event, query.within)
     sides = {one.side for one in found}
     verdict = bool(found)
-    reason = "" if found else absence(scene, query.event)
+    reason = "" if found else _not_there(scene, query.event, query.within)
     if found and query.every and len(find_parts(scene, query.event.part)) == 2:
         verdict = {"left", "right"} <= sides or "both" in sides
         if not verdict:
@@ -152,6 +153,15 @@ def happens(scene: Scene, query: Happens) -> Measured:
             details |= {"amount": found[0].value, "amount_unit": found[0].unit}
     evidence = _evidence(scene, query.event, found) or _everywhere(scene, query.event, mask)
     return Measured(supported="yes" if verdict else "no", value=verdict, reason=reason, evidence=evidence, details=details)
+
+
+def _not_there(scene: Scene, event: Event, within: Restriction | None) -> str:
+    """Why nothing was found, or where it is found instead."""
+    elsewhere = find_events(scene, event) if within is not None else ()
+    if not elsewhere:
+        return absence(scene, event)
+    places = [f"{scene.body.frame(one.first):g}–{scene.body.frame(one.last):g}" for one in elsewhere[:4]]
+    return f"Not there; it is at frames {', '.join(places)}."
 
 
 def _asked(scene: Scene, event: Event, within: Restriction | None) -> Sequence[Happening]:

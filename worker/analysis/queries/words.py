@@ -122,6 +122,8 @@ def doing(scene: Scene, query: Doing) -> Measured:
         inside = int(mask[first : last + 1].sum())
         if inside:
             found.append(stretch.action)
+            inside_at = first + np.flatnonzero(mask[first : last + 1])
+            first, last = int(inside_at[0]), int(inside_at[-1])
             evidence.append(scene.evidence(first, last, stretch.action, stretch.travel_m, "m", joints=("pelvis",)))
             details[stretch.action] = float(details.get(stretch.action, 0.0)) + inside / max(int(mask.sum()), 1)
     details["limbs"] = "; ".join(_arms(scene, np.flatnonzero(mask)))
