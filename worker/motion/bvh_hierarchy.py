@@ -213,7 +213,7 @@ class _Reader:
 
     def _number(self, word: str, number: int) -> float:
         try:
-            value = float(word)
+            value = float(word.replace("_", "?"))  # Python's 1_000 is no number here
         except ValueError:
             what = "a number with a comma" if "," in word else "not a number"
             raise self._malformed(number, f"{what}: {_short(word)}") from None

@@ -4,6 +4,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 import numpy as np
@@ -125,8 +126,7 @@ def frame_rate(word: str, file: str, line: int, fps: float | None) -> tuple[floa
             ]
         raise FileMalformed(f"{file}, line {line}: implausible frame time of {seconds:g} s.", "Say the rate with --fps.")
     exact = min(1.0 / seconds, MAX_FPS)
-    digits = len(word.partition(".")[2]) if "e" not in word.lower() else 9
-    half_digit = 0.5 * 10.0**-digits * 1.001
+    half_digit = 0.5 * 10.0 ** int(Decimal(word).as_tuple().exponent) * 1.001
     rate = next((float(common) for common in COMMON_RATES if _means(common, seconds, half_digit, 0.011)), exact)
     if rate == exact and _means(round(exact), seconds, 10 * half_digit, 0.0005):
         rate = float(round(exact))

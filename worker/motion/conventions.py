@@ -116,10 +116,11 @@ def find_up_axis(pose: Float64, body: Body | None, root_shift: Float64) -> str:
         up, prior = UP_AXES[axis]
         along = np.array(up)
         floor = max(_floor_evidence(moving @ along, size), _floor_evidence((moving + root_shift) @ along, size))
-        total = prior + FLOOR_WEIGHT * floor
-        if body is not None:
-            total += POSTURE_WEIGHT * float((body.up[1:] @ along).mean()) + REST_WEIGHT * float(body.up[0] @ along)
-        return total
+        if body is None:
+            # A rig that is not human may do anything: its rest pose must stand on the same floor.
+            return 2.0 * prior + FLOOR_WEIGHT * 0.5 * (floor + _floor_evidence(pose[:1] @ along, _size(pose[:1])))
+        posture = POSTURE_WEIGHT * float((body.up[1:] @ along).mean()) + REST_WEIGHT * float(body.up[0] @ along)
+        return prior + FLOOR_WEIGHT * floor + posture
 
     return max(UP_AXES, key=score)
 
