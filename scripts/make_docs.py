@@ -19,9 +19,30 @@ def results_schema() -> str:
     return json.dumps(schema | msgspec.json.schema(AnyResult), indent=2, ensure_ascii=False) + "\n"
 
 
+def command_help() -> str:
+    """The help of every command, as the terminal shows it."""
+    import click
+
+    from worker.cli import COMMANDS
+    from worker.cli import dailies as group
+
+    context = click.Context(group, info_name="dailies", terminal_width=100, help_option_names=["-h", "--help"])
+    parts = ["# The command line", "What `dailies --help` and `dailies COMMAND --help` print.", _block(group.get_help(context))]
+    for name in COMMANDS:
+        command = group.get_command(context, name)
+        assert command is not None
+        own = click.Context(command, info_name=name, parent=context, terminal_width=100)
+        parts += [f"## dailies {name}", _block(command.get_help(own))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _block(text: str) -> str:
+    return f"```\n{text}\n```"
+
+
 def pages() -> dict[str, str]:
     """Path below docs/ and text of every page that is made."""
-    return {"results.schema.json": results_schema()}
+    return {"help.md": command_help(), "results.schema.json": results_schema()}
 
 
 def main() -> int:
