@@ -56,7 +56,8 @@ def reduced_tree(parents: Sequence[int], kept: Sequence[bool], stand_in: dict[in
         steps = 0
         while ancestor != NOTHING and steps < count:
             other = ancestor if kept[ancestor] else stand_in.get(ancestor, NOTHING)
-            if other not in (NOTHING, bone) and not _leads_to(nearest, other, bone):
+            # Only a stand-in may lie below the bone it would be put above.
+            if other not in (NOTHING, bone) and not (stand_in and _leads_to(nearest, other, bone)):
                 nearest[bone] = other
                 break
             ancestor = parents[ancestor]
