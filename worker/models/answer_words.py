@@ -264,8 +264,9 @@ def _compare(query: Compare, measured: Measured) -> str:
         return f"Both about the same: {parts[best]} {amount(one, measured.unit)}, {parts[second]} {amount(other, measured.unit)}."
     more = {
         ("activity", True): "moves more", ("activity", False): "moves less", ("height", True): "goes higher",
-        ("height", False): "goes lower", ("speed", True): "is faster", ("speed", False): "is slower", 
-        ("bend", True): "bends more", ("bend", False): "is straighter", ("reach", True): "reaches further", ("path", True): "goes the longer way",
+        ("height", False): "goes lower", ("speed", True): "is faster", ("speed", False): "is slower",
+        ("bend", True): "bends more", ("bend", False): "is straighter",
+        ("reach", True): "reaches further", ("path", True): "goes the longer way",
         ("ahead", True): "is further in front",
     }.get((quantity, query.largest), f"has the {'larger' if query.largest else 'smaller'} {NAMES[quantity]}")  # fmt: skip
     places = [item for item in measured.evidence if quantity not in ("activity",)]

@@ -70,8 +70,10 @@ def answer(
 
 def _together(verdicts: list[Supported]) -> Supported:
     """The first question decides, unless it cannot be told and another can."""
-    told = [verdict for verdict in verdicts if verdict != "cannot_tell"]
-    return told[0] if told else "cannot_tell"
+    for verdict in verdicts:
+        if verdict != "cannot_tell":
+            return verdict
+    return "cannot_tell"
 
 
 def _answered(one: Plan, sheet: Sheet, measure: Callable[[Query], Measured], describe_text: str) -> _Part:
