@@ -1,7 +1,7 @@
 """Whether mapped bones make a human body: what is there, how the trunk stands on the legs, which side is which."""
 
 from collections.abc import Collection, Mapping
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -14,11 +14,13 @@ BOTH_ARMS: Final = ("left_shoulder", "right_shoulder", "left_elbow", "right_elbo
 SPINE: Final = ("spine1", "spine2", "spine3")
 
 # The angle between the trunk (pelvis to head) and the legs (hips to ankles): 180 degrees in a standing human, 90 to 125 in
-# quadrupeds and birds. Measured at rest and as the median of the motion, of which the straighter counts: folded rest poses and
-# sitting, crawling takes do not make a human an animal.
+# quadrupeds and birds. Measured at rest and as the median of the motion, of which the straighter counts: a take that only sits or
+# crawls does not make a human an animal.
 CLEARLY_UPRIGHT_DEG: Final = 150.0
 UPRIGHT_DEG: Final = 130.0
+FOLDED_DEG: Final = 60.0
 SAMPLES: Final = 32
+FLAT_FOOT: Final = 0.5
 SIDE_CERTAINTY: Final = 0.3  # of the largest possible agreement, below which nothing is said about left and right
 
 
@@ -37,44 +39,59 @@ def poses(clip: MotionClip) -> Float64:
     return np.concatenate([clip.rest[None], clip.positions[picked]]).astype(np.float64)
 
 
-def upright_deg(pose: Float64, bones: Mapping[str, int]) -> float | None:
-    """How straight the trunk goes on where the legs end, degrees; the larger of rest pose and median of the motion.
+class Stance(NamedTuple):
+    """The angle between trunk and legs, degrees: 180 in a standing body."""
+
+    rest_deg: float
+    moving_deg: float
+    """Median over the motion."""
+
+    @property
+    def straightest_deg(self) -> float:
+        """The larger of the two."""
+        return max(self)
+
+
+def stance(pose: Float64, bones: Mapping[str, int]) -> Stance | None:
+    """How straight the trunk goes on where the legs end; None where trunk or legs are not mapped.
 
     Args:
         pose: float64[1 + S, J, 3] of `poses`.
         bones: bone of each mapped joint.
-
-    Returns:
-        180 for a standing body; None where trunk or legs are not mapped.
     """
+    angle = _straightness_deg(pose, bones)
+    return None if angle is None else Stance(float(angle[0]), float(np.median(angle[1:])))
+
+
+def stands_upright(stance: Stance | None, doubtful: bool) -> bool:
+    """Whether a body that stands so is taken for a human one; `doubtful` where names speak of tails and paws, or say nothing.
+
+    A folded rest pose, all bones along one axis, is no animal's: human names are trusted there, also in a take that only crawls.
+    """
+    if stance is None:
+        return not doubtful
+    if not doubtful and stance.rest_deg < FOLDED_DEG:
+        return True
+    return stance.straightest_deg >= (CLEARLY_UPRIGHT_DEG if doubtful else UPRIGHT_DEG)
+
+
+def _straightness_deg(pose: Float64, bones: Mapping[str, int]) -> Float64 | None:
+    """float64[N], the angle between trunk and legs in each pose; 0 where they have no length."""
     hips, feet = _middle(pose, bones, ("left_hip", "right_hip")), _middle(pose, bones, ("left_ankle", "right_ankle"))
     top = _first_of(pose, bones, ("head",), ("neck",), ("left_shoulder", "right_shoulder"))
     bottom = _first_of(pose, bones, ("pelvis",), ("left_hip", "right_hip"))
     if hips is None or feet is None or top is None or bottom is None:
         return None
-    trunk, leg = top - bottom, feet - hips
-    length = np.linalg.norm(trunk, axis=1) * np.linalg.norm(leg, axis=1)
-    good = length > 1e-12
-    if not good.any():
-        return None
-    angle = np.degrees(np.arccos(np.clip((trunk * leg).sum(axis=1)[good] / length[good], -1.0, 1.0)))
-    rest = float(angle[0]) if good[0] else 0.0
-    moving = angle[1:] if good[0] else angle
-    return max(rest, float(np.median(moving)) if len(moving) else 0.0)
-
-
-def stands_upright(angle_deg: float | None, doubtful: bool) -> bool:
-    """Whether a body with this angle is taken for a human one; `doubtful` where names speak of tails and paws, or say nothing."""
-    if angle_deg is None:
-        return not doubtful
-    return angle_deg >= (CLEARLY_UPRIGHT_DEG if doubtful else UPRIGHT_DEG)
+    cosine = (_unit(top - bottom) * _unit(feet - hips)).sum(axis=1)
+    flat = (np.linalg.norm(top - bottom, axis=1) < 1e-9) | (np.linalg.norm(feet - hips, axis=1) < 1e-9)
+    return np.where(flat, 0.0, np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
 
 
 def left_certainty(pose: Float64, bones: Mapping[str, int]) -> float:
     """How surely the joints called left lie on the body's left: 1 surely, -1 surely on its right, 0 unknown.
 
-    Up is the trunk, forward is where the toes point, else where the knees bend to; left is up x forward. The poses vote, so
-    that a twisted one does not decide.
+    Up is the trunk, forward is where the toes point, else where the knees bend to; left is up x forward. The upright poses
+    vote: where a body lies or crouches its feet do not tell.
     """
     across = None
     for joint in ("hip", "shoulder", "collar", "knee"):
@@ -86,15 +103,25 @@ def left_certainty(pose: Float64, bones: Mapping[str, int]) -> float:
     bottom = _first_of(pose, bones, ("pelvis",), ("left_hip", "right_hip"))
     if across is None or top is None or bottom is None:
         return 0.0
-    return side_vote(top - bottom, _forward(pose, bones, top - bottom), across)
+    straightness_deg = _straightness_deg(pose, bones)
+    if straightness_deg is not None:
+        across = across * (straightness_deg >= UPRIGHT_DEG)[:, None]
+    return _side_vote(top - bottom, _forward(pose, bones, top - bottom), across)
 
 
-def side_vote(up: Float64, forward: Float64, across: Float64) -> float:
-    """Mean agreement of `across` with up x forward, -1 to 1; vectors float64[N, 3] of any length, zeros abstain."""
+def _side_vote(up: Float64, forward: Float64, across: Float64) -> float:
+    """Mean agreement of `across` with up x forward, -1 to 1; vectors float64[1 + S, 3] of any length, zeros abstain.
+
+    The first pose, at rest, counts as much as the others together: there the feet lie flat.
+    """
     left = _unit(np.cross(_unit(up), _unit(forward)))
     agreement = (left * _unit(across)).sum(axis=1)
-    voting = np.abs(agreement) > 0.1
-    return float(np.mean(np.sign(agreement[voting])) * min(1.0, np.abs(agreement[voting]).mean() * 1.5)) if voting.any() else 0.0
+    weight = np.where(np.abs(agreement) > 0.1, 1.0, 0.0)
+    weight[0] *= max(1.0, weight[1:].sum())
+    if not weight.any():
+        return 0.0
+    clearness = min(1.0, 1.5 * float(np.average(np.abs(agreement), weights=weight)))
+    return clearness * float(np.average(np.sign(agreement), weights=weight))
 
 
 def _forward(pose: Float64, bones: Mapping[str, int], up: Float64) -> Float64:
@@ -104,7 +131,10 @@ def _forward(pose: Float64, bones: Mapping[str, int], up: Float64) -> Float64:
         hip, knee = bones.get(f"{side}_hip"), bones.get(f"{side}_knee")
         ankle, toe = bones.get(f"{side}_ankle"), bones.get(f"{side}_foot")
         if ankle is not None and toe is not None:
-            total += _across_to(pose[:, toe] - pose[:, ankle], up)
+            foot = pose[:, toe] - pose[:, ankle]
+            ahead = _across_to(foot, up)
+            flat = np.linalg.norm(ahead, axis=1) > FLAT_FOOT * np.linalg.norm(foot, axis=1)  # a dangling foot points nowhere
+            total += ahead * flat[:, None]
         elif hip is not None and knee is not None and ankle is not None:
             total += _across_to(pose[:, knee] - pose[:, hip], pose[:, ankle] - pose[:, hip])
     return total

@@ -20,11 +20,12 @@ from .human_shape import (
     FULL,
     SIDE_CERTAINTY,
     BodyKind,
+    Stance,
     body_kind,
     left_certainty,
     poses,
+    stance,
     stands_upright,
-    upright_deg,
 )
 from .mapping_by_name import Found, map_by_name
 from .mapping_by_shape import map_by_shape
@@ -66,14 +67,14 @@ def map_joints(clip: MotionClip) -> Mapping:
             found = shaped
             reasons.append("The bones' names do not say enough: joints were found by the shape of the rig. Check left and right.")
     animal = any(name.animal for name in names)
-    angle_deg = upright_deg(pose, found.bones)
-    upright = stands_upright(angle_deg, animal or bool(reasons)) or body_kind(chosen.bones) != "other"
+    stands = stance(pose, found.bones)
+    upright = stands_upright(stands, animal or bool(reasons)) or body_kind(chosen.bones) != "other"
     kind = body_kind(found.bones)
     if not animal and _is_hand_or_face(names) and not _has_a_body(found):
         return _mapping(clip, found, "hands_or_face", ["Only a hand or a face is there: nothing can be said about the body."])
     if not upright or not _has_a_limb(found):
         words = [bone for bone, name in zip(clip.bones, names, strict=True) if name.animal]
-        return _mapping(clip, chosen, "other", [_why_not_human(clip, angle_deg, words, found)])
+        return _mapping(clip, chosen, "other", [_why_not_human(clip, stands, words, found)])
     if kind == "other":
         reasons.append(_what_is_missing(found))
     if kind == "upper":
@@ -134,10 +135,11 @@ def _is_hand_or_face(names: Sequence[BoneName]) -> bool:
     return fingers >= FINGERS_OF_A_HAND or features >= FEATURES_OF_A_FACE
 
 
-def _why_not_human(clip: MotionClip, angle_deg: float | None, words: Sequence[str], found: Found) -> str:
+def _why_not_human(clip: MotionClip, stands: Stance | None, words: Sequence[str], found: Found) -> str:
     examples = ", ".join(map(repr, words[:3]))
-    if angle_deg is not None:
+    if stands is not None:
         also = f", and bones such as {examples} are no human's" if words else ""
+        angle_deg = stands.straightest_deg
         return f"No human body: the trunk stands at {angle_deg:.0f}° to the legs (a human's goes straight on, 180°){also}."
     if words:
         return f"No human joints found: bones such as {examples} are no human's."
