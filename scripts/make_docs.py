@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from shared.results import AnyResult  # noqa: E402 - the checkout must be found first
+from worker import vocabulary  # noqa: E402
 
 
 def results_schema() -> str:
@@ -40,9 +41,46 @@ def _block(text: str) -> str:
     return f"```\n{text}\n```"
 
 
+def vocabulary_page() -> str:
+    """The closed vocabulary of questions: queries, restrictions, events, quantities, states."""
+    example = vocabulary.Count(event=vocabulary.Event(kind="step"), within=vocabulary.Before(event=vocabulary.Event(kind="turn")))
+    lines = [
+        "# The vocabulary of questions",
+        "",
+        "*Made from `worker/vocabulary.py` by `make docs`.*",
+        "",
+        "A question about a clip becomes one or several of these queries; the worker executes them and words the result with its",
+        "evidence. A query is written as JSON; fields left out have their defaults. *How many steps before the turn?* is",
+        "",
+        "```json",
+        vocabulary.write_query(example),
+        "```",
+        "",
+        "A part of the body is a plain word (`left hand`, `knees`), an SMPL joint (`left_wrist`) or a bone of the rig (`Jaw_M`).",
+        "`measure` of an evidence is the name of an event or a quantity below, or an action of the motion sheet.",
+    ]
+    lines += ["", "## Queries", "", "| `is` | what it answers | fields |", "| --- | --- | --- |"]
+    lines += [_struct_row(query) for query in vocabulary.QUERIES]
+    lines += ["", "## Restrictions (`within`)", "", "| `is` | which part of the clip | fields |", "| --- | --- | --- |"]
+    lines += [_struct_row(restriction) for restriction in vocabulary.RESTRICTIONS]
+    lines += ["", "## Events", "", "| kind | what it is |", "| --- | --- |"]
+    lines += [f"| `{name}` | {meaning} |" for name, meaning in vocabulary.EVENTS.items()]
+    lines += ["", "## Quantities", "", "| quantity | unit | what it is |", "| --- | --- | --- |"]
+    lines += [f"| `{name}` | {unit} | {meaning} |" for name, (unit, meaning) in vocabulary.QUANTITIES.items()]
+    lines += ["", "## States", "", "| state | what it says |", "| --- | --- |"]
+    lines += [f"| `{name}` | {meaning} |" for name, meaning in vocabulary.STATES.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _struct_row(struct: type[vocabulary.Named]) -> str:
+    meaning = " ".join((struct.__doc__ or "").split())
+    fields = ", ".join(f"`{name}`" for name in struct.__struct_fields__)
+    return f"| `{struct.__struct_config__.tag}` | {meaning} | {fields} |"
+
+
 def pages() -> dict[str, str]:
     """Path below docs/ and text of every page that is made."""
-    return {"help.md": command_help(), "results.schema.json": results_schema()}
+    return {"help.md": command_help(), "results.schema.json": results_schema(), "vocabulary.md": vocabulary_page()}
 
 
 def main() -> int:
