@@ -19,6 +19,15 @@ BY_NAME = {convention.name: convention for convention in CONVENTIONS}
 conventions = st.sampled_from(CONVENTIONS)
 
 
+CONTROL_RIG = Convention(
+    "Rigify's metarig",
+    "pelvis:spine, spine1:spine.001, spine2:spine.002, spine3:spine.003, neck:spine.004, -:spine.005, head:spine.006",
+    "hip:thigh.{s}, knee:shin.{s}, ankle:foot.{s}, foot:toe.{s}",
+    "collar:shoulder.{s}, shoulder:upper_arm.{s}, elbow:forearm.{s}, wrist:hand.{s}",
+    ("L", "R"),
+)
+
+
 def bones(mapping: Mapping) -> dict[str, str]:
     return {choice.joint: choice.bone for choice in mapping.choices}
 
@@ -149,6 +158,53 @@ def test_chains_and_props_have_no_joints(names: list[str]) -> None:
     assert not mapping.choices
     assert mapping.reasons
     assert len(mapping.missing) == len(JOINTS)
+
+
+def test_human_names_on_a_folded_rest_pose_are_trusted_in_a_take_that_only_sits() -> None:
+    clip, expected = rig(BY_NAME["Mixamo"])
+    lengths = np.linalg.norm(clip.rest - clip.rest[np.maximum(clip.parents, 0)], axis=1)
+    folded = np.zeros_like(clip.rest)
+    for bone, parent in enumerate(clip.parents):  # all bones along +Y, as some exporters write them
+        folded[bone] = (folded[parent] if parent >= 0 else 0.0) + np.array([0.0, lengths[bone], 0.0])
+    sitting = clip.rest.copy()
+    for bone, name in enumerate(clip.bones):
+        if any(word in name for word in ("Leg", "Foot", "Toe")) and "UpLeg" not in name:
+            sitting[bone] += np.array([0.0, 0.4, 0.4])  # the shins before the hips
+    mapping = map_joints(clip_of(list(clip.bones), clip.parents.tolist(), folded, sitting[None]))
+    assert bones(mapping) == expected
+
+
+# --- control rigs ---
+
+
+def test_of_a_control_rig_the_bones_that_deform_are_taken() -> None:
+    """As Rigify makes it: ORG bones carry the hierarchy, DEF bones hang on them, controls bear the plain names."""
+    clip, expected = rig(CONTROL_RIG)
+    names, parents, rest = [], [], []
+    for bone, parent in enumerate(clip.parents):
+        above = 5 * int(parent) + 1 if parent >= 0 else -1
+        plain = clip.bones[bone]
+        stem, dot, side = plain.partition(".L")[0].partition(".R")[0], plain[-2:-1] == ".", plain[-2:]
+        tail = side if dot else ""
+        for name, over in (
+            (f"{stem}_fk{tail}", above),
+            (f"ORG-{plain}", 5 * bone),
+            (f"DEF-{plain}", above if bone % 2 else 5 * bone + 1),
+            (f"MCH-{plain}", 5 * bone + 1),
+            (f"{stem}_ik{tail}", -1),
+        ):
+            names.append(name)
+            parents.append(over)
+            rest.append(clip.rest[bone])
+    mapping = map_joints(clip_of(names, parents, np.array(rest)))
+    assert bones(mapping) == {joint: f"DEF-{bone}" for joint, bone in expected.items()}
+
+
+def test_of_a_rig_with_controls_only_the_controls_are_taken() -> None:
+    clip, _ = rig(CONTROL_RIG)
+    mapping = map_joints(renamed(clip, [f"{bone[:-2]}_fk{bone[-2:]}" if bone[-2] == "." else bone for bone in clip.bones]))
+    assert mapping.human
+    assert bones(mapping)["left_knee"] == "shin_fk.L"
 
 
 # --- the user's word ---
