@@ -1,8 +1,13 @@
 """Unit quaternions w x y z, over frames and joints at once: arrays whose last axis is 4 (vectors: 3), broadcast as numpy does."""
 
+from typing import TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 
 from shared.clip import Float64
+
+Real = TypeVar("Real", np.float32, np.float64)
 
 OPPOSITE_TOLERANCE = 1e-9
 
@@ -79,11 +84,11 @@ def slerp(start: Float64, end: Float64, share: Float64) -> Float64:
     return normalized(first * start + second * end)
 
 
-def continuous(q: Float64) -> Float64:
-    """float64[T, ..., 4], the same rotations with the sign that lies nearest to the sample before (axis 0)."""
-    flips = np.where(np.einsum("t...i,t...i->t...", q[1:], q[:-1]) < 0.0, -1.0, 1.0)
-    signs = np.concatenate([np.ones_like(q[:1, ..., 0]), np.cumprod(flips, axis=0)])
-    return q * signs[..., None]
+def continuous(q: NDArray[Real]) -> NDArray[Real]:
+    """float[T, ..., 4], the same rotations with the sign that lies nearest to the sample before (axis 0)."""
+    flips = np.where(np.einsum("t...i,t...i->t...", q[1:], q[:-1]) < 0.0, -1, 1).astype(np.int8)
+    signs = np.concatenate([np.ones_like(flips[:1], shape=(1, *q.shape[1:-1])), np.cumprod(flips, axis=0, dtype=np.int8)])
+    return (q * signs[..., None]).astype(q.dtype, copy=False)
 
 
 def matrices(q: Float64) -> Float64:
