@@ -7,6 +7,10 @@ from bpy.types import ID, Constraint, Driver, Object
 
 from .actions import playing_strips
 
+TARGETS = ("target", "pole_target", "cache_file", "clip", "camera")
+_FIELDS: dict[str, tuple[str, ...]] = {}
+"""Which of these a constraint of each type has; looked up once, because a production rig has a thousand constraints."""
+
 
 @dataclass(frozen=True)
 class Movers:
@@ -78,16 +82,19 @@ def _constraints(ob: Object) -> Iterator[Constraint]:
         if not constraint.mute:
             yield constraint
     for bone in ob.pose.bones if ob.pose else ():
-        for constraint in bone.constraints:
-            if not constraint.mute:
-                yield constraint
+        yield from (constraint for constraint in bone.constraints if not constraint.mute)
 
 
 def _targets(constraint: Constraint) -> list[ID]:
     """What a constraint reads: objects, caches, movie clips."""
-    found = [getattr(constraint, name, None) for name in ("target", "pole_target", "cache_file", "clip", "camera")]
-    found += [target.target for target in getattr(constraint, "targets", ())]
-    return [target for target in found if target]
+    kind = constraint.type
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(name for name in (*TARGETS, "targets") if hasattr(constraint, name))
+    found: list[ID] = []
+    for name in _FIELDS[kind]:
+        value = getattr(constraint, name)
+        found += [each.target for each in value if each.target] if name == "targets" else filter(None, (value,))
+    return found
 
 
 def _drivers(owner: ID) -> list[Driver]:
