@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from shared.clip import Float64
 
@@ -13,6 +12,7 @@ from ..facts import LimbMotion, Side
 from .body import Body
 from .contacts import Contacts
 from .limbs import Limb, LimbCurves, limb_motion
+from .peaks import find_peaks
 from .signals import Bool, close_gaps, drop_short, hysteresis, magnitude, runs, smooth
 
 MOVING_ON_SHARE_S: Final = 0.32  # body heights per second, the hand against the shoulder
@@ -20,8 +20,10 @@ MOVING_OFF_SHARE_S: Final = 0.14
 LONGEST_PAUSE_S: Final = 0.5
 SHORTEST_S: Final = 0.25
 OUTWARD_M_S: Final = 0.65  # a punch shown slowly; what makes it one is that the hand shoots out and comes back
+BLOW_M_S: Final = 1.6
 SWING_SPEED_M_S: Final = 3.4
 THROW_SPEED_M_S: Final = 4.0
+STAYS_UP_S: Final = 0.3  # an arm that is raised stays up so long; one that swings goes on
 WAVING_FOREARM: Final = 0.35  # sine of the forearm's slope: who waves holds it up
 LONGEST_KICK_S: Final = 2.0
 KICK_HEIGHT_SHARE: Final = 0.22
@@ -90,10 +92,15 @@ def arm_action(body: Body, arm: LimbCurves, part: slice) -> str:
     high = motion.height_class in ("shoulder", "head", "overhead")
     if motion.repeats >= 2 and high and motion.rhythm_hz >= 0.7 and _waves(body, arm, velocity, part):
         return "wave"
-    if action := _arc(body, arm, velocity, part):
-        return action
     risen = arm.reach[part, 1] / arm.length_m
     low, top = np.quantile(risen, (0.1, 0.9))
+    stays_up = np.count_nonzero(risen > risen.max() - 0.25) > STAYS_UP_S * body.fps
+    fastest = velocity[int(np.argmax(magnitude(velocity)))]
+    struck = fastest[1] < 0.0 and fastest[2] > 0.4 * float(np.linalg.norm(fastest))  # down and forward
+    if motion.height_class == "overhead" and risen[0] < -0.2 and risen.max() > 0.35 and stays_up and not struck:
+        return "raise_arms"
+    if action := _arc(body, arm, velocity, part):
+        return action
     if motion.height_class in ("head", "overhead") and risen.max() > 0.35 and top - low > 0.5:
         return "raise_arms"
     if motion.reach > 0.9 and motion.direction in ("forward", "up", "side") and np.ptp(arm.share[part]) > 0.2:
@@ -119,7 +126,7 @@ def punches(body: Body, arm: LimbCurves) -> Bool:
     share, reach = arm.share, arm.reach / arm.length_m
     velocity = _hand_velocity(body, arm)
     outward = np.einsum("ti,ti->t", velocity, reach) / np.maximum(magnitude(reach), 1e-6) / body.scale
-    peaks = find_peaks(outward, height=OUTWARD_M_S, distance=max(1, int(0.2 * body.fps)))[0]
+    peaks = find_peaks(outward, height=OUTWARD_M_S, distance=max(1, int(0.2 * body.fps)))
     found = np.zeros(body.count, bool)
     for peak in peaks.tolist():
         start, stop = max(0, peak - int(0.3 * body.fps)), min(body.count, peak + int(0.3 * body.fps) + 1)
@@ -128,7 +135,9 @@ def punches(body: Body, arm: LimbCurves) -> Bool:
         drawn = start + int(np.argmin(share[start : peak + 1]))
         returns = float(share[tip] - back.min())
         cut_off = len(back) <= 0.4 * body.fps
-        straight = reach[tip, 2] > 0.4 and reach[tip, 1] > -0.5 and share[tip] - share[drawn] > 0.3
+        # Who fights stands with a side ahead: a hand that shoots out level is a blow wherever the hips face.
+        level = outward[peak] > BLOW_M_S and reach[tip, 2] > -0.2 and np.hypot(reach[tip, 0], reach[tip, 2]) > 0.7
+        straight = (reach[tip, 2] > 0.4 or level) and reach[tip, 1] > -0.5 and share[tip] - share[drawn] > 0.3
         if straight and share[tip] > 0.7 and (returns > 0.22 or (cut_off and returns > 0.1)):
             found[drawn : tip + int(np.argmin(back)) + 1] = True
     return found

@@ -15,6 +15,10 @@ from .signals import Bool, magnitude, runs, smooth, without_short
 POSTURES: Final = ("upright", "bend", "crouch", "sit", "kneel", "crawl", "lie", "inverted")
 UPRIGHT, BEND, CROUCH, SIT, KNEEL, CRAWL, LIE, INVERTED = range(len(POSTURES))
 
+CREEP_SIGMA_S: Final = 0.5
+CREEP_SHARE_S: Final = 0.1  # body heights per second: both knees move so fast along the body
+BOW_DEG: Final = 27.0  # a slight bow, told by what the trunk does otherwise
+BOW_CHANGE_DEG: Final = 20.0
 SIGMA_S: Final = 0.08
 SHORTEST_S: Final = 0.3
 
@@ -23,7 +27,7 @@ def postures(body: Body, contacts: Contacts) -> NDArray[np.int8]:
     """int8[T], index into `POSTURES`. Without legs only `upright` and `bend` can be told."""
     lean = smooth(lean_deg(body), SIGMA_S, body.fps)
     found = np.full(body.count, UPRIGHT, np.int8)
-    found[lean > 40.0] = BEND
+    found[(lean > 40.0) | ((lean > BOW_DEG) & (lean - np.median(lean) > BOW_CHANGE_DEG))] = BEND
     if not (body.has("left_hip", "right_hip", "left_knee", "right_knee") and body.has("left_ankle", "right_ankle")):
         return without_short(found, SHORTEST_S, body.fps)
     height = smooth(body.root_height, SIGMA_S, body.fps) / body.standing_root_m
@@ -41,9 +45,30 @@ def postures(body: Body, contacts: Contacts) -> NDArray[np.int8]:
     found[low & seated & (knee_low > 0.0)] = SIT
     hands = _on_hands(contacts, body.count)
     found[(lean > 50.0) & (height < 0.75) & (chest < 0.5) & hands] = CRAWL
-    found[(chest < 0.24) & (height < 0.42) & (lean > 50.0)] = LIE
+    found[(chest < 0.24) & (height < 0.42) & (lean > 50.0) & ~_crawling(body)] = LIE
+    # Nobody bends back so far on their feet: stylised bodies lie higher above the floor than people do.
+    found[(lean > 65.0) & (height < 0.7) & (_chest_up(body) > 0.6)] = LIE
     found[(lean > 115.0) & (body.root[:, 1] - body.chest[:, 1] > 0.12 * body.height_m) & (knees < 100.0)] = INVERTED
     return without_short(found, SHORTEST_S, body.fps)
+
+
+def _chest_up(body: Body) -> Float64:
+    """float64[T], how far the chest faces up: 1 lies on the back, -1 face down; 0 on a rig without sides."""
+    across = body.mean_of("left_shoulder", "left_hip") - body.mean_of("right_shoulder", "right_hip")
+    if np.isnan(across).any():
+        return np.zeros(body.count)
+    normal = np.cross(across, body.trunk_up)
+    return normal[:, 1] / np.maximum(magnitude(normal), 1e-9)
+
+
+def _crawling(body: Body) -> Bool:
+    """bool[T], face down while the knees are drawn up and put back in turn: creeping along, not lying."""
+    if not body.has("left_knee", "right_knee") or body.count < 4:
+        return np.zeros(body.count, bool)
+    ahead = [smooth(body.turned(body.joint(f"{side}_knee") - body.root)[:, 2], SIGMA_S, body.fps) for side in ("left", "right")]
+    speed = [np.abs(np.gradient(knee)) * body.fps / body.height_m for knee in ahead]
+    busy = smooth(np.minimum(*speed), CREEP_SIGMA_S, body.fps) > CREEP_SHARE_S
+    return busy & (_chest_up(body) < -0.5)
 
 
 def _behind_feet(body: Body) -> Float64:
