@@ -47,7 +47,7 @@ def _opening(beats: Sequence[story.Beat], sheet: Sheet) -> list[str]:
         second = f"At first it {begins}" + (f"; at the end it {ends}" if ends != begins else "")
         return [sentence(f"The character {told}"), sentence(second)]
     texts = [_full(beat, sheet) for beat in beats]
-    if len(texts) <= 2:
+    if len(texts) < 3:
         joined = " and ".join(texts) if "stops" in texts else ", then ".join(texts)
         return [sentence(f"The character {joined}")]
     middle = (len(texts) + 1) // 2
@@ -56,7 +56,7 @@ def _opening(beats: Sequence[story.Beat], sheet: Sheet) -> list[str]:
 
 def _full(beat: story.Beat, sheet: Sheet) -> str:
     """A beat with its details, where it is a single stretch."""
-    if len(beat.stretches) > 1 or beat.action in QUIET:
+    if len(beat.stretches) != 1 or beat.action in QUIET:
         return beat.text
     stretch = beat.stretches[0]
     said = phrase(stretch, sheet)
@@ -67,9 +67,10 @@ def _full(beat: story.Beat, sheet: Sheet) -> str:
 
 
 def _in_a_row(texts: Sequence[str]) -> str:
-    if len(texts) == 1:
-        return texts[0]
-    return f"{', '.join(texts[:-1])}{' and ' if not any(',' in text for text in texts) else ', and '}{texts[-1]}"
+    if len(texts) < 2:
+        return "".join(texts)
+    last = ", and " if any("," in text for text in texts) else " and "
+    return f"{', '.join(texts[:-1])}{last}{texts[-1]}"
 
 
 def _way(sheet: Sheet) -> str:
@@ -101,7 +102,8 @@ def _arms_meanwhile(sheet: Sheet) -> str:
         return ""
     if longest.action in GAITS or longest.action == "turn":
         return _carried(longest)
-    if longest.action in QUIET and max(limb.activity for limb in found) < MOVING:
+    quiet = all(stretch.action in QUIET for stretch in sheet.stretches)
+    if quiet and max(limb.activity for limb in found) < MOVING:
         low = all(limb.usual_class in ("below_waist", "waist") for limb in found)
         return "the arms hang quietly" if low and not any(limb.near for limb in found) else ""
     return ""

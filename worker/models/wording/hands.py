@@ -120,7 +120,7 @@ def held(stretch: Stretch, *, moving: bool) -> str:
 def again(limbs: Sequence[LimbMotion]) -> str:
     """How often the hand goes back and forth: `three times`, or empty."""
     repeats = max((limb.repeats for limb in limbs), default=0)
-    return times(repeats) if 2 <= repeats <= 12 else "again and again" if repeats > 12 else ""
+    return times(repeats) if 3 <= repeats <= 12 else "again and again" if repeats > 12 else ""
 
 
 def _side(limb: LimbMotion) -> Side:

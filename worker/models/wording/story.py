@@ -6,6 +6,7 @@ from typing import Final
 
 from ...facts import Sheet, Stretch
 from .body_moves import jumps_within
+from .hands import RAISED, height_of
 from .phrases import ARM_ACTIONS, QUIET, TUMBLES, phrase
 from .travel import GAITS, steps, turning, with_steps
 from .words import counted, listed, times
@@ -94,7 +95,7 @@ def summary(sheet: Sheet) -> str:
 
 def tell(sheet: Sheet) -> list[Beat]:
     """The beats of a take in order of time; standing is told only where it says something."""
-    stretches = _without_pauses(sheet)
+    stretches = _without_asides(sheet)
     if all(stretch.action in QUIET for stretch in stretches):
         return [Beat(stretches=tuple(stretches), text=phrase(max(stretches, key=_length), sheet).text)]
     alone = len(stretches) == 1
@@ -139,13 +140,16 @@ def _beat(stretch: Stretch, sheet: Sheet, *, alone: bool, first: bool) -> str:
     return said.text if alone and stretch.action in (*ARM_ACTIONS, "sit", "kneel", "crouch", "balance") else said.verb
 
 
-def _without_pauses(sheet: Sheet) -> list[Stretch]:
-    """The stretches without the short rests inside of what goes on after them."""
+def _without_asides(sheet: Sheet) -> list[Stretch]:
+    """The stretches without short rests in the middle, and without hands moving low beside what matters more."""
     found: list[Stretch] = []
     stretches = sheet.stretches
+    matters = any(stretch.action not in (*QUIET, "gesture") for stretch in stretches)
     for index, stretch in enumerate(stretches):
         inner = 0 < index < len(stretches) - 1
         if inner and stretch.action in QUIET and _seconds(stretch, sheet) < 1.0:
+            continue
+        if matters and stretch.action == "gesture" and height_of(stretch) not in RAISED:
             continue
         found.append(stretch)
     return found or list(stretches)

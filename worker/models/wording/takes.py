@@ -97,10 +97,11 @@ def summary(sheet: Sheet) -> str:
 
 def caption(sheet: Sheet) -> list[str]:
     """The sentences on a long take: what it mostly is, then phase by phase with the frame each begins at."""
-    minutes, seconds = divmod(round(sheet.duration_s), 60)
-    length = f"{count(minutes)} minute{'' if minutes == 1 else 's'}" if minutes else ""
-    if seconds and minutes < 5:
-        length = f"{length} and {seconds} seconds" if length else f"{seconds} seconds"
+    minutes = round(sheet.duration_s / 60.0)
+    if sheet.duration_s < 50.0:
+        length = f"{round(sheet.duration_s)} seconds"
+    else:
+        length = "about a minute" if minutes <= 1 else f"about {count(minutes)} minutes"
     found = phases(sheet)
     sentences = [sentence(f"Over {length} the character {story.digest(sheet.stretches, sheet)}")]
     if len(found) > 1:
