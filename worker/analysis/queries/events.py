@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from shared.clip import Float64
 from shared.skeleton import JOINT_INDEX
@@ -16,6 +15,7 @@ from ...vocabulary import Event, Measure
 from ..gait import in_the_air
 from ..gestures import find_gestures, find_kicks, punches
 from ..limbs import Limb, limb_motion
+from ..peaks import find_peaks
 from ..signals import Bool, close_gaps, drop_short, hysteresis, magnitude, rate, smooth
 from .curves import end_joint, find_curves, limb_of
 from .parts import Part, find_parts
@@ -286,7 +286,7 @@ def _punches(scene: Scene, event: Event) -> list[Happening]:
         struck = punches(scene.body, arm) if scene.count >= 4 else np.zeros(scene.count, bool)
         for first, last in spans(struck):
             share = arm.share[first : last + 1]
-            peaks = find_peaks(np.pad(share, 1), prominence=PUNCH_PROMINENCE, height=0.7)[0] - 1
+            peaks = find_peaks(np.pad(share, 1), prominence=PUNCH_PROMINENCE, height=0.7) - 1
             tips = [first + int(tip) for tip in peaks] or [first + int(np.argmax(share))]
             edges = [first, *((one + other) // 2 for one, other in pairwise(tips)), last]
             found += [
@@ -357,7 +357,7 @@ def _claps(scene: Scene, event: Event) -> list[Happening]:
         raise CannotTell("The rig lacks a hand, so clapping cannot be told.")
     apart = magnitude(scene.body.joint("left_wrist") - scene.body.joint("right_wrist")) / scene.body.height_m
     apart = smooth(apart, 0.02, scene.body.fps)
-    peaks = find_peaks(-np.pad(apart, 1, constant_values=1.0), height=-CLAP_SHARE, prominence=0.03)[0] - 1
+    peaks = find_peaks(-np.pad(apart, 1, constant_values=1.0), height=-CLAP_SHARE, prominence=0.03) - 1
     joints = ("left_wrist", "right_wrist")
     return [Happening(first=int(at), last=int(at), peak=int(at), joints=joints, side="both") for at in peaks]
 
