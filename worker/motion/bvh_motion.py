@@ -1,7 +1,6 @@
 """The MOTION part of a BVH file: frame count, frame time and the rows of numbers."""
 
 import re
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -197,11 +196,10 @@ def _joined(numbered: list[tuple[int, bytes]], lines_a_row: int) -> list[tuple[i
 def _numbers(lines: Sequence[bytes]) -> Float64 | None:
     """float64[T, C]; none where a word is not a number, or rows differ in length. The fastest parser numpy has."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return np.loadtxt(lines, np.float64, comments=None, ndmin=2, encoding="latin-1")
-    except (ValueError, OverflowError):
+        rows = np.loadtxt(lines, np.float64, comments=None, ndmin=2, encoding="latin-1")
+    except (ValueError, OverflowError, UserWarning):  # the last where warnings are errors: no number at all
         return None
+    return rows if len(rows) == len(lines) else None
 
 
 def _looked_at_closely(numbered: list[tuple[int, bytes]], declared: int, channel_count: int, file: str) -> tuple[Float64, int]:
