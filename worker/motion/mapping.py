@@ -61,11 +61,11 @@ def map_joints(clip: MotionClip) -> Mapping:
     chosen = _chosen(clip)
     found = map_by_name(clip.bones, [int(parent) for parent in clip.parents], clip.rest, names, chosen)
     reasons: list[str] = []
-    if body_kind(found.bones) == "other":
+    if body_kind(found.bones) != "full" and (body_kind(found.bones) == "other" or _has_a_leg(found)):
         shaped = map_by_shape(clip, pose, found)
-        if body_kind(shaped.bones) != "other":
+        if body_kind(shaped.bones) == "full":
+            reasons.append(_found_by_shape(found, shaped))
             found = shaped
-            reasons.append("The bones' names do not say enough: joints were found by the shape of the rig. Check left and right.")
     animal = any(name.animal for name in names)
     stands = stance(pose, found.bones)
     upright = stands_upright(stands, animal or bool(reasons)) or body_kind(chosen.bones) != "other"
@@ -125,6 +125,10 @@ def _has_a_limb(found: Found) -> bool:
     return any(joint.endswith(LIMB_WORDS) for joint in found.bones)
 
 
+def _has_a_leg(found: Found) -> bool:
+    return any(joint.endswith(("hip", "knee")) for joint in found.bones)
+
+
 def _has_a_body(found: Found) -> bool:
     return any(joint.endswith(("hip", "knee", "shoulder", "elbow")) for joint in found.bones)
 
@@ -146,6 +150,13 @@ def _why_not_human(clip: MotionClip, stands: Stance | None, words: Sequence[str]
     if found.bones:
         return f"No human joints found: {_listed(sorted(found.bones))} alone make no body, and the rig has no arms or legs."
     return f"No human joints found among the {len(clip.bones)} bones, by name or by shape."
+
+
+def _found_by_shape(named: Found, shaped: Found) -> str:
+    added = [joint for joint in shaped.bones if joint not in named.bones]
+    if len(added) > len(named.bones):
+        return "The bones' names do not say enough: joints were found by the shape of the rig. Check left and right."
+    return f"The bones' names do not say all: {_listed(added)} were found by the shape of the rig. Check them."
 
 
 def _what_is_missing(found: Found) -> str:

@@ -132,6 +132,8 @@ def _map_limb(
         confidence = 0.5 + 0.5 * weight if readings and weight < 1.0 else weight
         found.put(joints[position], bone, min(confidence, 0.98) - (0.0 if attached else 0.2), reason)
     _fill_between(found, tree, bones, rest, joints)
+    if limb is ARM:
+        _fill_collar(found, tree, names, side)
 
 
 def _best_chain(tree: BoneTree, candidates: Sequence[Sequence[tuple[float, int]]]) -> list[tuple[int, int]]:
@@ -172,6 +174,18 @@ def _fill_between(found: Found, tree: BoneTree, bones: Sequence[str], rest: Floa
         bone = max(between, key=lambda bone: min(_distance(rest, start, bone), _distance(rest, bone, end)))
         if min(_distance(rest, start, bone), _distance(rest, bone, end)) > 0.25 * _distance(rest, start, end):
             found.put(middle, bone, 0.5, f"it lies between {bones[start]!r} and {bones[end]!r}")
+
+
+def _fill_collar(found: Found, tree: BoneTree, names: Sequence[BoneName], side: str) -> None:
+    """A clavicle of this side between trunk and upper arm whose name says no more than the side ("LeftSholder")."""
+    arm = found.bones.get(f"{side}_shoulder", NOTHING)
+    above = tree.parents[arm] if arm != NOTHING else NOTHING
+    if above == NOTHING or f"{side}_collar" in found.bones:
+        return
+    trunk = tree.parents[above]
+    alone = names[above].side == side and not names[above].joints and not names[above].avoid
+    if alone and trunk != NOTHING and not names[trunk].side:
+        found.put(f"{side}_collar", above, 0.5, "it lies between trunk and upper arm, on this side")
 
 
 def limb_word(joint: str) -> str:
