@@ -60,7 +60,7 @@ def import_motion(plan: dict[str, Any]) -> Any:
     bpy.ops.import_anim.bvh(
         filepath=plan["bvh"],
         global_scale=plan["unit_m"],
-        frame_start=0,
+        frame_start=0,  # scene frames are then the file's own, counted from 0
         update_scene_fps=True,
         update_scene_duration=True,
         axis_up=up,

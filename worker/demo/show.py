@@ -23,7 +23,7 @@ from worker.motion.readers import read_takes
 QUESTIONS: Final = (
     "Which foot lands first?",
     "Which way does the character turn?",
-    "Which hand goes higher, left or right?",
+    "Which hand moves more, left or right?",
 )
 
 
