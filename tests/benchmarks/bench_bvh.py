@@ -116,9 +116,8 @@ def main() -> int:
     else:
         ratio = blender[0] / whole
         kept = kept and ratio >= AGAINST_BLENDER
-        print(
-            f"Blender {blender[1]}, import_anim.bvh: {blender[0] * 1e3:.0f} ms, {ratio:.1f} times ours (asserted: {AGAINST_BLENDER:g})"
-        )
+        print(f"Blender {blender[1]}, import_anim.bvh: {blender[0] * 1e3:.0f} ms")
+        print(f"file to clip against it: {ratio:.1f} times as fast (asserted: {AGAINST_BLENDER:g})")
     return 0 if kept else 1
 
 
