@@ -72,6 +72,8 @@ def _in_sentence(text: str) -> tuple[str, tuple[str, ...]]:
     if colon and re.search(r"\bor\b", rest):
         return head + "?", _split(rest)
     parts = list(_split(text))
+    if len(parts) < 2:
+        return text, ()
     words = parts[0].split()
     last = PART_OPTION.match(parts[-1])
     tail = ""

@@ -510,7 +510,7 @@ def _none(sentence: Sentence) -> Plan:
 
 
 def _yes_no(sentence: Sentence) -> Plan:
-    for builder in (_compared_yes, _edge_yes, _state_yes, _relation_yes, _threshold_yes, _adjective_yes, _event_yes, _moves_yes):
+    for builder in (_compared_yes, _edge_yes, _state_yes, _threshold_yes, _relation_yes, _adjective_yes, _event_yes, _moves_yes):
         made = builder(sentence)
         if made.queries:
             return replace(made, yes_no=True, negated=sentence.negated)

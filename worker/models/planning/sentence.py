@@ -31,8 +31,8 @@ class Sentence:
         return any(token.kind == kind and (not values or token.value in values) for token in self.tokens)
 
     def says(self, *words: str) -> bool:
-        """Whether one of the words is written."""
-        return any(token.text.lower() in words for token in self.tokens)
+        """Whether one of the words is written, also within a phrase."""
+        return any(word in words for token in self.tokens for word in token.text.lower().split())
 
     def value(self, kind: str) -> str:
         """Value of the first token of this kind, empty without one."""
@@ -138,7 +138,7 @@ class Sentence:
         """What kind of answer is wanted."""
         words = [token.text.lower() for token in self.tokens]
         asks = [(at, token.value) for at, token in enumerate(self.tokens) if token.kind == "ask"]
-        if self.says("count") or (self.says("number") and not asks):
+        if self.says("count") or (self.says("number") and not any(ask == "which" for _, ask in asks)):
             return "how_many"
         if words[:1] and words[0] in AUXILIARIES and not (asks and asks[0][0] < 1):
             return "which" if asks and asks[-1][1] in ("which", "what") else "yes_no"

@@ -20,7 +20,7 @@ class Token:
     kind: str
     value: str
     text: str
-    """As it was written."""
+    """As it was written, in lower case and with slips mended; a bone's name as it stands."""
 
 
 def tokenise(question: str) -> list[Token]:
@@ -35,7 +35,7 @@ def tokenise(question: str) -> list[Token]:
     at = 0
     while at < len(words):
         size, concept = _longest(words, at)
-        written = " ".join(raw[at : at + size])
+        written = " ".join((words if concept.kind != "bone" else raw)[at : at + size])
         found.append(Token(concept.kind, concept.value, written))
         at += size
     return found
