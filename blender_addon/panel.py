@@ -159,7 +159,7 @@ class DAILIES_PT_main(DailiesPanel, Panel):
         split = layout.split(factor=0.78, align=True)
         row = split.row(align=True)
         row.prop(context.window_manager.dailies, "question", text="", **PLACEHOLDER)
-        row.menu("DAILIES_MT_suggestions", text="", icon="DOWNARROW_HLT")
+        row.menu("DAILIES_MT_suggestions", text="", icon="QUESTION")
         split.operator("dailies.ask")
 
     def _draw_progress(self, layout: UILayout, job: Job, several: bool) -> None:
@@ -228,18 +228,22 @@ class DAILIES_PT_answers(DailiesPanel, Panel):
     def draw(self, context: Context) -> None:
         view = session().view
         for question, words in view.asked:
-            column = self.layout.column(align=True)
-            draw_text(column, context, question, icon="QUESTION")
-            draw_text(column, context, words, icon="BLANK1")
+            self._draw_said(context, question, words)
         for answer in view.answers:
             self._draw_answer(context, answer, view.object_name)
 
-    def _draw_answer(self, context: Context, answer: Answer, object_name: str) -> None:
+    def _draw_said(self, context: Context, question: str, answer: str) -> UILayout:
         column = self.layout.column(align=True)
-        draw_text(column, context, answer.question, icon="QUESTION")
-        draw_text(column, context, answer.text, icon="BLANK1")
+        asked = column.column()
+        asked.active = False  # dimmed: the answer is what is read
+        draw_text(asked, context, question, icon="QUESTION")
+        draw_text(column, context, answer, icon="BLANK1")
+        return column
+
+    def _draw_answer(self, context: Context, answer: Answer, object_name: str) -> None:
+        column = self._draw_said(context, answer.question, answer.text)
         if answer.evidence:
-            flow = column.grid_flow(columns=0, even_columns=False, even_rows=True, align=True, row_major=True)
+            flow = column.grid_flow(columns=3, even_columns=True, even_rows=True, align=True, row_major=True)
             for item in answer.evidence[:EVIDENCE_SHOWN]:
                 draw_jump(
                     flow, object_name, item.first_frame, item.last_frame, (item,), frames_text(item.first_frame, item.last_frame)
