@@ -98,10 +98,9 @@ def test_a_long_take_streams_its_windows_in_order_and_sums_up_at_the_end() -> No
 
 
 def test_a_question_about_a_long_take_is_answered_over_all_of_it() -> None:
-    clip = walk(50.0)
-    answer = pipeline.ask(clip, Ask(question="How many steps does he take?"))
+    answer = pipeline.ask(walk(50.0), Ask(question="How many steps does he take?"))  # 1.8 steps a second after 0.6 s
     assert answer.supported == "yes"
-    assert max(seen.last_frame for seen in answer.evidence) > clip.frames[-1] - 120.0
+    assert "88 steps" in answer.text
 
 
 def test_a_cancelled_job_stops_at_its_next_report() -> None:
