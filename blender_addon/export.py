@@ -118,10 +118,15 @@ class Sampling:
                 unit_m=scene.unit_settings.scale_length,
                 fps=target.fps,
                 also_moved_by=target.moved_by,
-                warnings=target.notes,
+                warnings=target.notes + self._left_out(),
                 tools={"blender": bpy.app.version_string},
             ),
         )
+
+    def _left_out(self) -> tuple[str, ...]:
+        if len(self._bones) == len(self._pose_order):
+            return ()
+        return (f"Only {len(self._bones):,} of {len(self._pose_order):,} bones are read, those that deform first.",)
 
     def _scene(self) -> Scene:
         scene = bpy.data.scenes.get(self._scene_name)
@@ -212,8 +217,8 @@ def _exported(ob: Object) -> np.ndarray:
     if len(order) > MAX_BONES:
         deforming = {bone.name for bone in bones if bone.bone.use_deform}
         wanted = deforming | {parent.name for name in deforming for parent in ob.data.bones[name].parent_recursive}
-        kept = sorted(order, key=lambda index: bones[index].name not in wanted)[:MAX_BONES]
-        order = [index for index in order if index in set(kept)]
+        kept = set(sorted(order, key=lambda index: bones[index].name not in wanted)[:MAX_BONES])
+        order = [index for index in order if index in kept]
     return np.array(order)
 
 

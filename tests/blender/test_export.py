@@ -542,3 +542,4 @@ def test_more_bones_than_a_clip_may_have_keeps_those_that_deform(export, scene, 
     monkeypatch.setattr(export, "MAX_BONES", 6)
     clip = sample(export, ob)
     assert len(clip.bones) == 6 and {"hips", "spine", "head", "thigh.L", "shin.L"} <= set(clip.bones)
+    assert "6 of 9 bones" in clip.source.warnings[0]
