@@ -21,7 +21,7 @@ def pose(sheet: Sheet) -> tuple[str, str]:
     hands = _hands(stretch)
     summary = f"A still pose: {what}{f', {hands}' if hands else ''}"
     more = [part for part in (_lean(stretch), _elbows(stretch), _knees(stretch)) if part]
-    length = "It is a single frame." if sheet.frame_count == 1 else "Nothing moves over the whole clip."
+    length = "It is a single frame." if sheet.frame_count == 1 else "It is held for the whole clip."
     caption = f"{summary}. {(listed(more)[:1].upper() + listed(more)[1:] + '. ') if more else ''}{length}"
     return f"{summary}.", caption
 

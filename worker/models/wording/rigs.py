@@ -48,7 +48,7 @@ def _evidence(sheet: Sheet, bone: BoneMotion) -> Evidence:
         first_frame=sheet.first_frame,
         last_frame=sheet.last_frame,
         bones=(bone.bone,),
-        measure="turn" if turned else "range",
-        value=bone.turn_deg if turned else bone.range_m,
+        measure="opening" if turned else "path",
+        value=bone.turn_deg if turned else bone.path_m,
         unit="deg" if turned else "m",
     )

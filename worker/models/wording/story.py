@@ -99,6 +99,7 @@ def tell(sheet: Sheet) -> list[Beat]:
     if all(stretch.action in QUIET for stretch in stretches):
         return [Beat(stretches=tuple(stretches), text=phrase(max(stretches, key=_length), sheet).text)]
     alone = len(stretches) == 1
+    one_gait = sum(stretch.action in GAITS for stretch in stretches) == 1
     beats: list[Beat] = []
     for index, stretch in enumerate(stretches):
         last = index == len(stretches) - 1
@@ -108,7 +109,7 @@ def tell(sheet: Sheet) -> list[Beat]:
             elif not beats and _seconds(stretch, sheet) >= LEAD_SHARE * sheet.duration_s and not last:
                 beats.append(Beat(stretches=(stretch,), text="stands"))
             continue
-        beats.append(Beat(stretches=(stretch,), text=_beat(stretch, sheet, alone=alone, first=not beats)))
+        beats.append(Beat(stretches=(stretch,), text=_beat(stretch, sheet, alone=alone, counted_in_full=one_gait or bool(beats))))
     return _run_together(beats, sheet)
 
 
@@ -133,10 +134,10 @@ def digest(stretches: Sequence[Stretch], sheet: Sheet) -> str:
     return f"{'mostly ' if share < 0.85 else ''}{told}{f', with {with_}' if with_ else ''}"
 
 
-def _beat(stretch: Stretch, sheet: Sheet, *, alone: bool, first: bool) -> str:
+def _beat(stretch: Stretch, sheet: Sheet, *, alone: bool, counted_in_full: bool) -> str:
     said = phrase(stretch, sheet)
     if stretch.action in GAITS and (taken := steps(stretch)):
-        return with_steps(said.verb, taken if alone or not first else taken.split(",")[0])
+        return with_steps(said.verb, taken if counted_in_full else taken.split(",")[0])
     return said.text if alone and stretch.action in (*ARM_ACTIONS, "sit", "kneel", "crouch", "balance") else said.verb
 
 

@@ -102,7 +102,7 @@ def _action_tags(sheet: Sheet) -> Iterable[Tag]:
         if stretch.action not in ACTION_TAGS:
             continue
         name, at_best = ACTION_TAGS[stretch.action]
-        share = (stretch.last_frame - stretch.first_frame) / span
+        share = (stretch.last_frame - stretch.first_frame) / span if sheet.frame_count > 1 else 1.0
         seconds = share * sheet.duration_s
         # Standing between other things is no tag; a short stretch of anything is less sure.
         if stretch.action == "stand" and share < 0.6:
