@@ -113,7 +113,7 @@ def make_sheet(clip: MotionClip, intent: Intent | None = None) -> Sheet:
     speed = _speed(measures)
     bones = () if human else bone_motions(clip)
     energy = float(measures.energy.mean())
-    still = body.count == 1 or (_stillness(clip) < STILL_SHARE_S * body.height_m)
+    still = body.count == 1 or (_stillness(clip) < STILL_SHARE_S * body.height_m if human else not bones)
     return Sheet(
         clip_hash=clip.content_hash(),
         name=clip.name,
