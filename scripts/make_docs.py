@@ -12,6 +12,7 @@ sys.path.insert(0, str(ROOT))
 
 from shared.results import AnyResult  # noqa: E402 - the checkout must be found first
 from worker import vocabulary  # noqa: E402
+from worker.models.wording import tags  # noqa: E402
 
 
 def results_schema() -> str:
@@ -78,9 +79,40 @@ def _struct_row(struct: type[vocabulary.Named]) -> str:
     return f"| `{struct.__struct_config__.tag}` | {meaning} | {fields} |"
 
 
+def tags_page() -> str:
+    """The closed vocabulary of tags, and what earns each."""
+    lines = [
+        "# The tags",
+        "",
+        "*Made from `worker/models/wording/tags.py` by `make docs`.*",
+        "",
+        "`describe` gives a take tags of this closed list, each with a confidence from 0 to 1 and the frames it rests on.",
+        "",
+        "## What the body does",
+        "",
+        "A tag of this kind is given where the motion sheet has a stretch of that action; the figure is how sure it is at best.",
+        "",
+        "| tag | at best |",
+        "| --- | --- |",
+        *(f"| `{name}` | {at_best:.2f} |" for name, at_best in sorted(set(tags.ACTION_TAGS.values()))),
+        "",
+        "## How it does it, and what it is",
+        "",
+        "| tag | earned by |",
+        "| --- | --- |",
+        *(f"| `{name}` | {meaning} |" for name, meaning in sorted(tags.OTHER_TAGS.items())),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def pages() -> dict[str, str]:
     """Path below docs/ and text of every page that is made."""
-    return {"help.md": command_help(), "results.schema.json": results_schema(), "vocabulary.md": vocabulary_page()}
+    return {
+        "help.md": command_help(),
+        "results.schema.json": results_schema(),
+        "tags.md": tags_page(),
+        "vocabulary.md": vocabulary_page(),
+    }
 
 
 def main() -> int:
