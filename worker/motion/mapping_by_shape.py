@@ -25,6 +25,11 @@ TRUNK_TO_LEG: Final = 0.12
 OTHER_LIMB_SHARE: Final = 0.6  # a third pair as long as this makes it no human
 LIMB_LEAST_BONES: Final = 2
 LEG_LEAST_BONES: Final = 3
+ARM_USUAL_BONES: Final = 3
+DISTANCE_COST: Final = (
+    0.05  # of the legs' length, for each bone that a pair is away from the pelvis: hair hangs farther than arms
+)
+SHORT_CHAIN_COST: Final = 0.3
 PAIRS_AT_MOST: Final = 64
 SPLIT_CHAIN_BONES: Final = 4  # longer chains may hold bones that never bend: the halves of split bones
 SPLIT_AT_MOST: Final = 4
@@ -37,6 +42,8 @@ MOVES_DEG: Final = 10.0
 STRAIGHT_DEG: Final = 5.0
 FINGERS: Final = 3
 SURE: Final = 0.6
+LEG_ORDER: Final = ("hip", "knee", "ankle")
+ARM_ORDER: Final = ("shoulder", "elbow", "wrist")
 SIDE_UNSURE: Final = 0.35
 
 
@@ -145,7 +152,9 @@ def _best_body(tree: BoneTree, pairs: Sequence[_Pair], clip: MotionClip, pose: F
             if not ARM_TO_LEG[0] <= ratio <= ARM_TO_LEG[1] or trunk < TRUNK_TO_LEG * legs.length_m:
                 continue
             score = legs.length_m + arms.length_m + 0.3 * trunk + _stance(legs, arms, pose)
-            score -= 0.05 * legs.length_m * len(tree.path_up(legs.node, pelvis))
+            score -= DISTANCE_COST * legs.length_m * (len(tree.path_up(legs.node, pelvis)) + len(way))
+            if min(map(len, arms.chains)) < ARM_USUAL_BONES:
+                score -= SHORT_CHAIN_COST * legs.length_m
             if best is None or score > best[0]:
                 best = (score, legs, arms, pelvis)
     if best is None:
@@ -155,7 +164,8 @@ def _best_body(tree: BoneTree, pairs: Sequence[_Pair], clip: MotionClip, pose: F
     for pair in pairs:
         apart = not any(tree.is_below(chain[0], limb) for chain in pair.chains for limb in inside)
         holds = any(tree.is_below(limb, chain[0]) for chain in pair.chains for limb in inside)
-        if apart and not holds and pair.length_m > OTHER_LIMB_SHARE * legs.length_m:
+        on_head = pair.node != arms.node and tree.is_below(pair.node, arms.node)  # hair, ears, horns
+        if apart and not holds and not on_head and pair.length_m > OTHER_LIMB_SHARE * legs.length_m:
             return None  # six legs, or two pairs of arms
     return legs, arms, pelvis
 
@@ -177,15 +187,18 @@ def _limbs(
     leg_joints = [_leg(chain, pose, clip) for chain in legs.chains]
     hands = [_until_hand(chain, tree, reach) for chain in arms.chains]
     arm_joints = [_arm(chain, pose, clip) for chain in hands]
-    across = [_centre(chains[0], pose) - _centre(chains[1], pose) for chains in (legs.chains, tuple(hands))]
+    across = [_between(pair, pose, order) for pair, order in ((leg_joints, LEG_ORDER), (arm_joints, ARM_ORDER))]
     agree = float(np.mean(np.sign((across[0] * across[1]).sum(axis=1))))
     if agree < 0:
         arm_joints.reverse()
     return {**leg_joints[0], **arm_joints[0]}, {**leg_joints[1], **arm_joints[1]}
 
 
-def _centre(chain: Sequence[int], pose: Float64) -> Float64:
-    return pose[:, list(chain)].mean(axis=1)
+def _between(pair: Sequence[dict[str, int]], pose: Float64, order: Sequence[str]) -> Float64:
+    """float64[N, 3], from the second limb to the first, at the first joint where they are apart."""
+    ways = [pose[:, pair[0][joint]] - pose[:, pair[1][joint]] for joint in order if joint in pair[0] and joint in pair[1]]
+    apart = [way for way in ways if np.linalg.norm(way, axis=1).min() > 1e-6]
+    return apart[0] if apart else np.zeros_like(pose[:, 0])
 
 
 def _until_hand(chain: Sequence[int], tree: BoneTree, reach: Sequence[float]) -> tuple[int, ...]:
@@ -246,13 +259,13 @@ def _long_bones(chain: Sequence[int], pose: Float64, clip: MotionClip, latest: b
 
 def _leg(chain: Sequence[int], pose: Float64, clip: MotionClip) -> dict[str, int]:
     places = _long_bones(chain[:LONGEST_CHAIN], pose, clip, latest=False)
-    leg: dict[str, int] = dict(zip(("hip", "knee", "ankle"), (chain[place] for place in places), strict=False))
+    leg: dict[str, int] = dict(zip(LEG_ORDER, (chain[place] for place in places), strict=False))
     return {**leg, "foot": chain[places[2] + 1]} if len(places) > 2 and places[2] + 1 < len(chain) else leg
 
 
 def _arm(chain: Sequence[int], pose: Float64, clip: MotionClip) -> dict[str, int]:
     places = _long_bones(chain[:LONGEST_CHAIN], pose, clip, latest=True)
-    arm: dict[str, int] = dict(zip(("shoulder", "elbow", "wrist"), (chain[place] for place in places), strict=False))
+    arm: dict[str, int] = dict(zip(ARM_ORDER, (chain[place] for place in places), strict=False))
     return {"collar": chain[0], **arm} if places[0] > 0 else arm
 
 
