@@ -19,6 +19,7 @@ from .bvh_kinematics import global_motion
 from .bvh_motion import Motion, parse_motion
 from .bvh_offsets import NO_SIZE, find_columns, find_tails, read_offsets, root_offsets
 from .conventions import in_metres_y_up
+from .first_frame import without_t_pose
 
 _MOTION = re.compile(rb"^[ \t]*motion[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _BOM: Final = b"\xef\xbb\xbf"
@@ -113,4 +114,4 @@ def _clip(hierarchy: Hierarchy, motion: Motion, path: Path, warned: tuple[str, .
         frames=np.arange(len(positions), dtype=np.float64),
         source=Source(kind="bvh", path=str(path), fps=motion.fps, warnings=(*warned, *offsets.warnings)),
     )
-    return in_metres_y_up(clip, root_offsets(parents, columns, offsets))
+    return without_t_pose(in_metres_y_up(clip, root_offsets(parents, columns, offsets)))

@@ -98,7 +98,7 @@ def person(
             elif joint_positions:
                 row.append(written(offsets[name] if joint_positions == "absolute" else (0.0, 0.0, 0.0)))
             if name == "LeftArm":
-                angles["Y"] = 5.0 * frame
+                angles[up] = 5.0 * frame
             row.append(" ".join(f"{angles[axis]:.4f}" for axis in rotation_order))
         lines.append(" ".join(row))
     return "\n".join(lines) + "\n"
