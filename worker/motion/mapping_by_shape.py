@@ -41,6 +41,7 @@ BENDS_DEG: Final = 2.0
 MOVES_DEG: Final = 10.0
 STRAIGHT_DEG: Final = 5.0
 FINGERS: Final = 3
+END_AGREEMENT: Final = 0.99999  # of two quaternions, about half a degree
 SURE: Final = 0.6
 LEG_ORDER: Final = ("hip", "knee", "ankle")
 ARM_ORDER: Final = ("shoulder", "elbow", "wrist")
@@ -289,11 +290,21 @@ def _trunk(tree: BoneTree, pelvis: int, arms: _Pair, main: Sequence[int], clip: 
     base = clip.rest[pelvis]
     first = max(above, key=lambda child: float(np.linalg.norm(clip.rest[_chain(child, main)[-1]] - base)))
     chain = list(_until_branch(_chain(first, main), tree))
-    if len(chain) > 2 and not np.any(clip.tails[chain[-1]]) and not tree.children[chain[-1]]:
-        chain.pop()  # a bone without length ends the head
+    if len(chain) > 2 and not tree.children[chain[-1]] and _is_end(clip, chain[-1]):
+        chain.pop()
     if len(chain) == 1:
         return {**trunk, "head": chain[0]}
     return {**trunk, "neck": chain[0], "head": chain[-1]}
+
+
+def _is_end(clip: MotionClip, bone: int) -> bool:
+    """Whether a leaf only marks where its parent ends: it has no length, or never turns against its parent."""
+    if not np.any(clip.tails[bone]):
+        return True
+    if clip.rotations is None:
+        return False
+    agreement = np.abs((clip.rotations[:, bone] * clip.rotations[:, clip.parents[bone]]).sum(axis=1))
+    return len(agreement) > 1 and bool(agreement.min() > END_AGREEMENT)
 
 
 def _until_branch(chain: Sequence[int], tree: BoneTree) -> Sequence[int]:

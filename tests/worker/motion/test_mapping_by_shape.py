@@ -63,6 +63,21 @@ def test_the_mirror_image_of_a_nameless_rig_swaps_left_and_right() -> None:
     assert swapped == {mirrored(joint): bone for joint, bone in plain.items()}
 
 
+def test_hair_longer_than_the_arms_is_not_taken_for_arms() -> None:
+    clip, expected = rig(PLAIN)
+    names, parents, rest = list(clip.bones), clip.parents.tolist(), [*clip.rest]
+    head = names.index("head")
+    for sign in (1.0, -1.0):
+        for parent, place in ((head, (0.05, 1.7, 0.0)), (len(names), (0.1, 0.8, -0.2))):
+            names.append(f"hair{len(names)}")
+            parents.append(parent)
+            rest.append(np.array(place) * [sign, 1.0, 1.0])
+    longer = clip_of(names, parents, np.array(rest))
+    found = bones(map_joints(nameless(longer)))
+    assert found["left_wrist"] == f"n{names.index(expected['left_wrist'])}"
+    assert found["right_elbow"] == f"n{names.index(expected['right_elbow'])}"
+
+
 def test_four_legs_without_names_make_no_human() -> None:
     spine = [[0, 0.8, 0.02 * place * 10] for place in range(4)]
     names, parents, rest = [f"n{index}" for index in range(6)], [-1, 0, 1, 2, 3, 4], [*spine, [0, 0.9, 0.75], [0, 1.0, 0.9]]
