@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Final, Literal, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shared.clip import Float64
 from shared.skeleton import JOINT_INDEX
 
 from ..facts import LimbMotion
 from .angles import flexion_deg
-from .body import Body
+from .body import SKULL_JOINT_TO_CROWN_SHARE, Body
 from .rhythm import reversals
 from .signals import magnitude, rate, smooth
 
@@ -36,7 +37,6 @@ NEAR_M: Final[Mapping[str, float]] = {"head": 0.14, "chest": 0.12, "hip": 0.11, 
 
 
 HEIGHT_CLASSES: Final = ("below_waist", "waist", "chest", "shoulder", "head", "overhead")
-USUAL_SAMPLES: Final = 21
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -52,6 +52,8 @@ class LimbCurves:
     """float64[T], of the hand or foot above the floor, metres."""
     flexion: Float64
     """float64[T], bend of elbow or knee, degrees."""
+    classes: NDArray[np.intp]
+    """int[T], where on the body the hand or foot is: index into `HEIGHT_CLASSES`."""
     length_m: float
 
     @property
@@ -68,13 +70,15 @@ def limb_curves(body: Body) -> dict[Limb, LimbCurves]:
         if not body.has(base, end):
             continue
         side, is_arm = limb.split("_")[0], limb.endswith("arm")
+        height = body.joint(end)[:, 1] - body.floor.height_m
         against_root = body.turned(body.joint(end) - body.root)
         speed = magnitude(rate(smooth(against_root, 0.02, body.fps), SPEED_WINDOW_S, body.fps))
         found[limb] = LimbCurves(
             limb=limb,
             reach=body.turned(body.joint(end) - body.joint(base)),
             speed=speed,
-            height=body.joint(end)[:, 1] - body.floor.height_m,
+            height=height,
+            classes=height_classes(body, height),
             flexion=np.nan_to_num(flexion_deg(body, side, "elbow" if is_arm else "knee")),
             length_m=body.arm_m if is_arm else body.leg_m,
         )
@@ -95,7 +99,7 @@ def limb_motion(body: Body, curves: LimbCurves, first: int, last: int) -> LimbMo
         peak_frame=body.frame(first + peak),
         highest_m=float(height[highest]),
         highest_frame=body.frame(first + highest),
-        height_class=height_class(body, first + highest, float(height[highest])),
+        height_class=HEIGHT_CLASSES[curves.classes[first + highest]],
         reach=float(curves.share[part].max()),
         direction=_direction(curves, part),
         near=_near(body, curves, part) if is_arm else "",
@@ -104,7 +108,7 @@ def limb_motion(body: Body, curves: LimbCurves, first: int, last: int) -> LimbMo
         flexion_min_deg=float(curves.flexion[part].min()),
         flexion_max_deg=float(curves.flexion[part].max()),
         lowest_m=float(height.min()),
-        usual_class=_usual_class(body, curves.height, first, last),
+        usual_class=HEIGHT_CLASSES[int(np.bincount(curves.classes[part]).argmax())],
         bone=body.bones[JOINT_INDEX[END_OF[curves.limb][1]]],
     )
 
@@ -114,27 +118,23 @@ def _first_top(curve: Float64, tolerance: float) -> int:
     return int(np.argmax(curve >= curve.max() - tolerance))
 
 
-def _usual_class(body: Body, height: Float64, first: int, last: int) -> str:
-    """The height class at most of some twenty moments of the stretch, of equally frequent ones the lower."""
-    moments = np.unique(np.linspace(first, last, USUAL_SAMPLES).round().astype(np.intp)).tolist()
-    named = [height_class(body, moment, float(height[moment])) for moment in moments]
-    return max(HEIGHT_CLASSES, key=lambda name: (named.count(name), -HEIGHT_CLASSES.index(name)))
+def height_classes(body: Body, heights_m: Float64) -> NDArray[np.intp]:
+    """int[T], where on the body heights of float64[T] are at each sample, as indices into `HEIGHT_CLASSES`."""
+    root = body.root_height
+    chest = body.chest[:, 1] - body.floor.height_m
+    chest = np.where(np.isnan(chest), root, chest)
+    head = body.joint("head")[:, 1] - body.floor.height_m if body.has("head") else chest + 0.1 * body.height_m
+    trunk = np.maximum(chest - root, 0.05 * body.height_m)
+    crown = np.maximum(head, chest) + SKULL_JOINT_TO_CROWN_SHARE * body.height_m
+    limits = (root + 0.05 * trunk, root + 0.45 * trunk, root + 0.85 * trunk, root + 1.15 * trunk, crown)
+    # A limit counts only where all below it are reached: with a bowed head the crown may lie under the shoulders.
+    reached = np.logical_and.accumulate([heights_m >= limit for limit in limits])
+    return reached.sum(axis=0)
 
 
 def height_class(body: Body, sample: int, height_m: float) -> str:
-    """Where on the body a height is, at that sample: `below_waist`, `waist`, `chest`, `shoulder`, `head`, `overhead`."""
-    root = float(body.root_height[sample])
-    chest = float(body.chest[sample, 1] - body.floor.height_m) if not np.isnan(body.chest[sample, 1]) else root
-    head = float(body.joint("head")[sample, 1] - body.floor.height_m) if body.has("head") else chest + 0.1 * body.height_m
-    trunk = max(chest - root, 0.05 * body.height_m)
-    limits = (
-        (root + 0.05 * trunk, "below_waist"),
-        (root + 0.45 * trunk, "waist"),
-        (root + 0.85 * trunk, "chest"),
-        (root + 1.15 * trunk, "shoulder"),
-        (max(head, chest) + 0.085 * body.height_m, "head"),
-    )
-    return next((name for limit, name in limits if height_m < limit), "overhead")
+    """Where on the body a height is, at that sample: an entry of `HEIGHT_CLASSES`."""
+    return HEIGHT_CLASSES[int(height_classes(body, np.full(body.count, height_m))[sample])]
 
 
 def _direction(curves: LimbCurves, part: slice) -> str:
