@@ -178,7 +178,7 @@ def clear(target: Target) -> None:
         elif PROPERTY in holder:
             del holder[PROPERTY]
     for each in hashes:
-        side_files.write(SIDE_FILES, each, {})
+        side_files.remove(SIDE_FILES, each)
 
 
 def _name(target: Target) -> str:
