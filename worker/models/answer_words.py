@@ -215,6 +215,8 @@ def _value(query: Value, measured: Measured) -> str:
     at = f"at frame {frame(details['frame'])}" if "frame" in details else ""
     if query.statistic in ("mean", "range", "change"):
         at = _moment(measured)
+        if query.statistic == "range" and quantity != "opening":
+            return f"The {NAMES[quantity]} of the {part} varies by {text} {at}."
     plain: dict[str, str] = {
         "height": f"The {part} is {text} above the {query.measure.other or 'floor'} {at}"
         + (", its highest point" if query.statistic == "max" else ", its lowest point" if query.statistic == "min" else ""),
@@ -243,6 +245,7 @@ def _value(query: Value, measured: Measured) -> str:
         "cycle_time": f"One cycle takes {text}",
         "body_height": f"The body is {text} tall when it stands",
         "symmetry": f"Left and right are {text} alike",
+        "facing": f"Faces {amount(abs(value), 'deg')} to the {'left' if value > 0.0 else 'right'} of its first facing {at}",
         "reach": f"The {part} reaches {text} of the limb's length {at}",
     }
     if quantity == "turn_angle" and abs(value) < 15.0:
@@ -258,6 +261,8 @@ def _compare(query: Compare, measured: Measured) -> str:
     quantity = query.values[0].measure.quantity
     parts = {label: value.measure.part for label, value in zip(query.labels, query.values, strict=True)}
     best, second = str(measured.details["best"]), str(measured.details["second"])
+    if len(set(parts.values())) == 1:  # the same part at different times
+        parts = {label: f"{label} ({part or 'body'})" for label, part in parts.items()}
     one, other = float(measured.details[best]), float(measured.details[second])
     numbers = f"{amount(one, measured.unit)} against {amount(other, measured.unit)}"
     if measured.value == "alike":
@@ -385,7 +390,7 @@ def _doing(query: Doing, measured: Measured) -> str:
     actions = list(dict.fromkeys(str(measured.value).split(", ")))
     names = [VERBS.get(action, action.replace("_", " ") + "s") for action in actions if action]
     limbs = str(measured.details.get("limbs", ""))
-    extra = f", {limbs.replace('; ', ', ')}" if limbs else ""
+    extra = f", {limbs.replace('; ', ', ')}" if limbs and len(names) == 1 else ""
     said = ", then ".join(names) if names else "nothing that has a name"
     where = span(measured) if not measured.evidence else _around(measured)
     return f"The character {said}{extra} ({where})."

@@ -25,6 +25,7 @@ ABOVE_SHARE: Final = 0.02  # of the body's height: less is level
 TOUCH_SHARE: Final = 0.11
 CLAP_SHARE: Final = 0.09
 STILL_SHARE_S: Final = 0.05
+BODY_STILL_SHARE_S: Final = 0.1  # the fastest joint of a body that stands still sways more than one joint does on average
 MOVING_SHARE_S: Final = 0.12
 SHORTEST_S: Final = 0.15
 SHORTEST_STILL_S: Final = 0.4
@@ -475,7 +476,8 @@ def _moving(scene: Scene, event: Event) -> list[Happening]:
             mask = close_gaps(hysteresis(-speed, -MOVING_SHARE_S, -STILL_SHARE_S), 0.2, fps)
             found += _of_part(scene, mask, part, SHORTEST_S)
         else:
-            found += _of_part(scene, speed < STILL_SHARE_S, part, SHORTEST_STILL_S)
+            limit = STILL_SHARE_S if event.part else BODY_STILL_SHARE_S
+            found += _of_part(scene, speed < limit, part, SHORTEST_STILL_S)
     return found
 
 

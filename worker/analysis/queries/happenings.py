@@ -136,9 +136,10 @@ def happens(scene: Scene, query: Happens) -> Measured:
     verdict = bool(found)
     reason = "" if found else _not_there(scene, query.event, query.within)
     if found and query.every and len(find_parts(scene, query.event.part)) == 2:
-        verdict = {"left", "right"} <= sides or "both" in sides
+        verdict = "both" in sides or _at_once(scene, found)
         if not verdict:
-            reason = f"Only the {next(iter(sides))} one does."
+            together = {"left", "right"} <= sides
+            reason = "Both do, but not at the same time." if together else f"Only the {next(iter(sides))} one does."
     if found and query.throughout:
         covered = _covered(scene, found)
         share = float((covered & mask).sum()) / max(int(mask.sum()), 1)
@@ -153,6 +154,12 @@ def happens(scene: Scene, query: Happens) -> Measured:
             details |= {"amount": found[0].value, "amount_unit": found[0].unit}
     evidence = _evidence(scene, query.event, found) or _everywhere(scene, query.event, mask)
     return Measured(supported="yes" if verdict else "no", value=verdict, reason=reason, evidence=evidence, details=details)
+
+
+def _at_once(scene: Scene, found: Sequence[Happening]) -> bool:
+    """Whether left and right do it at the same time, at least for a moment."""
+    left, right = (_covered(scene, [one for one in found if one.side == side]) for side in ("left", "right"))
+    return bool((left & right).any())
 
 
 def _not_there(scene: Scene, event: Event, within: Restriction | None) -> str:
@@ -206,10 +213,11 @@ def _merged(found: Sequence[Happening]) -> list[Happening]:
 
 
 def _times(scene: Scene, found: Sequence[Happening]) -> dict[str, float | str]:
+    shown = _merged(found) if any(one.first != one.last for one in found) else found
     return {
         "count": float(sum(one.repeats for one in found)),
         "frames": ", ".join(f"{scene.body.frame(one.peak):g}" for one in found[:12]),
-        "spans": ", ".join(f"{scene.body.frame(one.first):g}–{scene.body.frame(one.last):g}" for one in found[:12]),
+        "spans": ", ".join(f"{scene.body.frame(one.first):g}–{scene.body.frame(one.last):g}" for one in shown[:12]),
         "sides": ", ".join(one.side for one in found[:12]),
         "amounts": ", ".join(f"{one.value:.0f}" for one in found[:12] if one.value is not None),
     }

@@ -5,11 +5,11 @@ from typing import Final
 import numpy as np
 
 from ...vocabulary import Doing, Heading, Is, Measure, Measured, Movers, Place, Posture, Value
-from ..limbs import height_class, limb_motion
+from ..limbs import limb_motion
 from ..locomotion import direction_word
 from ..signals import magnitude
-from .curves import find_curves, limb_of
-from .parts import find_parts
+from .curves import end_joint, find_curves, limb_of
+from .parts import Part, find_parts
 from .restrictions import find_samples
 from .scene import CannotTell, NotThere, Scene
 from .values import value
@@ -69,10 +69,13 @@ def _turn(scene: Scene, first: int, last: int) -> Word:
         if scene.samples(turn.first_frame, turn.last_frame)[1] >= first
         and scene.samples(turn.first_frame, turn.last_frame)[0] <= last
     ]
-    whole = last - first == scene.count - 1
-    angle = float(np.degrees(scene.body.heading_rad[last] - scene.body.heading_rad[first]))
-    if inside and (whole or abs(angle) < TURN_DEG):
+    heading = np.degrees(scene.body.heading_rad)
+    angle = float(heading[last] - heading[first])
+    if inside and last - first == scene.count - 1:
         angle = max((turn.angle_deg for turn in inside), key=abs)
+    elif inside and abs(angle) < TURN_DEG:
+        spans = [scene.samples(turn.first_frame, turn.last_frame) for turn in inside]
+        angle = max((float(heading[min(end, last)] - heading[max(start, first)]) for start, end in spans), key=abs)
     if abs(angle) < TURN_DEG:
         raise NotThere(f"There is no turn: the body ends facing within {max(abs(angle), 1.0):.0f}° of where it began.")
     return "left" if angle > 0.0 else "right", angle, "deg", ("pelvis",)
@@ -256,14 +259,21 @@ def place(scene: Scene, query: Place) -> Measured:
     for part in parts:
         local = scene.body.turned(part.positions - scene.body.root)[mask]
         height = float(part.positions[mask, 1].mean() - scene.body.floor.height_m)
-        middle = int(at[len(at) // 2])
-        level = height_class(scene.body, middle, height)
+        level = _level(scene, part, first, last) or f"{height:.2f} m above the floor"
         ahead, left = float(local[:, 2].mean()), float(local[:, 0].mean())
         outward = left if part.side == "left" else -left
         words.append(f"{part.name}: {level}, {_around(ahead / scene.body.height_m, outward / scene.body.height_m)}".rstrip(", "))
         evidence.append(scene.evidence(first, last, "height", height, "m", joints=part.joints, bones=part.bones))
     details: dict[str, float | str] = {"near": _near_words(scene, query.part, first, last)}
     return Measured(supported="yes", value="; ".join(words), evidence=tuple(evidence), details=details)
+
+
+def _level(scene: Scene, part: Part, first: int, last: int) -> str:
+    """Where on the body a hand or foot mostly is; empty for other parts."""
+    limb = limb_of(part)
+    if limb is None or limb not in scene.measures.limbs or part.joint != end_joint(limb):
+        return ""
+    return limb_motion(scene.body, scene.measures.limbs[limb], first, last).usual_class
 
 
 def _around(ahead: float, outward: float) -> str:

@@ -169,13 +169,22 @@ DIRECTIONS: Final[dict[str, str]] = {
     "counter clockwise": "left", "anticlockwise": "left", "anti clockwise": "left", "up": "up", "down": "down", "upward": "up",
     "upwards": "up", "downward": "down", "downwards": "down", "to the side": "sideways",
 }  # fmt: skip
+PACE: Final[dict[str, str]] = {
+    "speed up": "second half", "speeds up": "second half", "accelerate": "second half", "accelerates": "second half",
+    "get faster": "second half", "gets faster": "second half", "slow down": "first half", "slows down": "first half",
+    "decelerate": "first half", "decelerates": "first half", "get slower": "first half", "gets slower": "first half",
+}  # fmt: skip
+"""Changes of speed, with the half that is the faster one then."""
 STATES: Final[dict[str, str]] = {
     "loop": "loops", "loopable": "loops", "looping": "loops", "seamless": "loops", "loop cleanly": "loops", "loops": "loops",
     "same pose": "loops", "symmetric": "symmetric", "symmetrical": "symmetric", "mirrored": "symmetric", "in place": "in_place",
     "on the spot": "in_place", "stay in place": "in_place", "same spot": "in_place", "motionless": "still", "static": "still",
     "still": "still", "a pose": "still", "rhythmic": "rhythmic", "repetitive": "rhythmic", "periodic": "rhythmic",
     "human": "human",
-    "a human": "human", "humanoid": "human", "cyclic": "rhythmic", "stationary": "in_place", "asymmetric": "asymmetric",
+    "a human": "human",
+    "where it started": "in_place", "where he started": "in_place", "where she started": "in_place",
+    "where it starts": "in_place", "same place": "in_place", "starting point": "in_place", "humanoid": "human",
+    "cyclic": "rhythmic", "stationary": "in_place", "asymmetric": "asymmetric",
 }  # fmt: skip
 ADJECTIVES: Final[dict[str, tuple[str, str, float]]] = {
     "straight": ("bend", "below", 25.0), "bent": ("bend", "above", 30.0), "flexed": ("bend", "above", 30.0),
@@ -189,6 +198,7 @@ ADJECTIVES: Final[dict[str, tuple[str, str, float]]] = {
 RELATIONS: Final[dict[str, str]] = {
     "above": "above", "over": "above", "higher than": "above", "past": "above", "below": "below", "under": "below",
     "beneath": "below", "lower than": "below", "in front of": "ahead", "behind": "behind", "across": "across",
+    "cross": "across", "crosses": "across", "crossing": "across",
     "overhead": "overhead",
     "above the head": "overhead", "at the level of": "above",
 }  # fmt: skip
@@ -256,6 +266,7 @@ def _entries() -> Iterable[tuple[str, Concept]]:
         if not word.endswith("s"):
             yield {"foot": "feet", "thigh": "thighs"}.get(word, word + "s"), Concept("parts", name)
     yield from ((word, Concept("direction", value)) for word, value in DIRECTIONS.items())
+    yield from ((phrase, Concept("pace", value)) for phrase, value in PACE.items())
     yield from ((word, Concept("state", value)) for word, value in STATES.items())
     yield from ((word, Concept("adjective", word)) for word in ADJECTIVES)
     yield from ((word, Concept("relation", value)) for word, value in RELATIONS.items())

@@ -31,6 +31,7 @@ from ...vocabulary import (
     Posture,
     Quantity,
     Query,
+    Share,
     State,
     Statistic,
     Value,
@@ -43,6 +44,7 @@ from .sentence import Sentence
 
 SPLIT: Final = re.compile(r"\s*(?:,?\s+and\s+|[,;?]\s*)(?=(?:which|how|when|where|what|who|does|is|do|are)\b)", re.IGNORECASE)
 SIDES: Final = ("left", "right")
+TRUNK: Final = ("", "torso", "back", "spine", "chest", "pelvis")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +125,8 @@ def _one(query: Query, *, expects: tuple[str, ...] = ()) -> Plan:
 
 
 def _how_many(sentence: Sentence) -> Plan:
+    if sentence.says("frames", "seconds") and len(sentence.events) > 1:
+        return Plan()
     if sentence.says("frames") and not sentence.events:
         return _one(_number("frame_count", sentence))
     if sentence.says("seconds") and not sentence.events:
@@ -150,7 +154,8 @@ def _above(sentence: Sentence, event: Event) -> Event:
 def _how_long(sentence: Sentence) -> Plan:
     event = sentence.event()
     if event is not None and event.kind == "step" and not sentence.says("take", "takes", "last", "lasts"):
-        return _one(_number("step_length", sentence))
+        within = During(event=msgspec.structs.replace(event, nth=sentence.nth)) if sentence.nth else sentence.within
+        return _one(Value(measure=Measure(quantity="step_length", part=event.part), within=within))
     if event is not None and event.kind == "jump" and sentence.says("far", "distance"):
         return _one(_number("jump_length", sentence))
     if event is not None and event.kind == "repetition":
@@ -252,7 +257,7 @@ def _much(sentence: Sentence, travels: bool = False) -> Plan:
         return _one(_number("turn_angle", sentence))
     if sentence.has("bone_verb") and sentence.part.split(" ")[-1] in ("knee", "elbow", "arm", "leg"):
         return _one(_number("bend", sentence, sentence.part, _pinned(sentence)))
-    if event is not None and event.kind in ("lean", "bend") and not sentence.parts:
+    if event is not None and event.kind in ("lean", "bend") and sentence.part in TRUNK:
         return _one(_number("lean", sentence))
     name = sentence.part or _bone_name(sentence)
     if name and (sentence.has("bone_verb") or sentence.part == "" or any(token.kind == "bone" for token in sentence.tokens)):
@@ -351,6 +356,8 @@ def _when(sentence: Sentence) -> Plan:
     if event is None and sentence.has("adjective", "straight", "bent") and sentence.parts:
         measure = Measure(quantity="bend", part=sentence.part)
         return _one(WhenExtreme(measure=measure, largest=sentence.has("adjective", "bent"), within=sentence.within))
+    if event is None and sentence.has("edge"):
+        event = Event(kind="move")
     if event is None:
         return Plan()
     edge: Literal["first", "last", "whole"] = (
@@ -368,7 +375,7 @@ def _which(sentence: Sentence) -> Plan:
     event = sentence.event(part=False)
     part = sentence.part or ("foot" if event is not None and event.kind in ("step", "plant", "lift", "kick") else "")
     sides = _sided(part) if part else ()
-    if sentence.says("bone", "bones") and not sentence.parts:
+    if sentence.says("bone", "bones", "limb", "part") and not sentence.parts:
         return _one(Movers(within=sentence.within))
     comparison = sentence.value("comparative") or sentence.value("extreme")
     if comparison and part:
@@ -438,6 +445,8 @@ def _sides_by(sentence: Sentence, parts: tuple[str, ...], quantity: Quantity, la
 
 def _which_way(sentence: Sentence) -> Plan:
     kinds = sentence.events
+    if sentence.says("facing", "face", "faces") and "turn" not in kinds:
+        return _one(_number("facing", sentence, "", "mean" if sentence.within else "last"))
     if "turn" in kinds or sentence.says("spin", "turn", "turns", "facing", "face", "faces"):
         return _one(Heading(of="turn", within=sentence.within))
     if "lean" in kinds or "bend" in kinds:
@@ -469,6 +478,8 @@ def _what(sentence: Sentence) -> Plan:
             return _one(_number(cast(Quantity, found[0]), sentence, sentence.part or ("pelvis" if found[0] == "height" else "")))
     if sentence.nth and len(sentence.events) > 1:
         return _order_of(sentence)
+    if sentence.nth and not sentence.events and not sentence.parts and sentence.says("happens", "does", "do", "comes"):
+        return _one(Doing(within=Share(first=0.0, last=0.15) if sentence.nth > 0 else Share(first=0.85, last=1.0)))
     if sentence.says("posture", "pose") and not sentence.says("same"):
         return _one(Posture(within=sentence.within))
     if sentence.says("moves") and sentence.has("extreme", "most"):
@@ -510,11 +521,32 @@ def _none(sentence: Sentence) -> Plan:
 
 
 def _yes_no(sentence: Sentence) -> Plan:
-    for builder in (_compared_yes, _edge_yes, _state_yes, _threshold_yes, _relation_yes, _adjective_yes, _event_yes, _moves_yes):
+    for builder in (
+        _pace_yes,
+        _compared_yes,
+        _edge_yes,
+        _state_yes,
+        _threshold_yes,
+        _relation_yes,
+        _adjective_yes,
+        _event_yes,
+        _moves_yes,
+    ):
         made = builder(sentence)
         if made.queries:
             return replace(made, yes_no=True, negated=sentence.negated)
     return Plan()
+
+
+def _pace_yes(sentence: Sentence) -> Plan:
+    """`does she speed up`, `is he faster at the end`: the halves of the clip against one another."""
+    pace = sentence.value("pace")
+    if not pace:
+        return Plan()
+    halves = (Share(first=0.0, last=0.5), Share(first=0.5, last=1.0))
+    measure = Measure(quantity="speed", part=sentence.part)
+    values = tuple(Value(measure=measure, statistic="mean", within=half) for half in halves)
+    return _one(Compare(values=values, labels=("first half", "second half")), expects=(pace,))
 
 
 def _compared_yes(sentence: Sentence) -> Plan:
@@ -524,6 +556,8 @@ def _compared_yes(sentence: Sentence) -> Plan:
         plan_made = _order_of(sentence)
         return replace(plan_made, expects=(first,) if sentence.says("before") else (sentence.events[1].replace("_", " "),))
     comparison = sentence.value("comparative")
+    if comparison == "more" and sentence.events[:1] == ["step"]:
+        return _one(Count(event=Event(kind="step"), within=sentence.within))
     if not comparison or not sentence.parts or sentence.has("number") or sentence.has("relation"):
         return Plan()
     if len(sentence.parts) > 1 or not sentence.side:
@@ -600,14 +634,17 @@ def _held(
     )
 
 
+LARGER_THAN: Final = ("more", "higher", "further", "farther", "faster", "longer")
+SMALLER_THAN: Final = ("less", "lower", "slower", "shorter")
+BOUNDS: Final = ("over", "above", "under", "below", "past", "exceed", "exceeds", "least")
+
+
 def _threshold_yes(sentence: Sentence) -> Plan:
     """`is the knee bent more than 90 degrees`, `does he jump higher than 30 cm`."""
     numbers = [float(token.value) for token in sentence.tokens if token.kind == "number"]
-    more, less = (
-        sentence.says("more", "higher", "further", "faster", "over", "above", "longer"),
-        sentence.says("less", "lower", "under", "slower"),
-    )
-    if not numbers or not (more or less) or not sentence.says("than", "over", "above", "under", "below"):
+    more = sentence.says("over", "above", "past", "exceed", "exceeds", "least", *LARGER_THAN) and not sentence.says(*SMALLER_THAN)
+    less = sentence.says("under", "below", *SMALLER_THAN)
+    if not numbers or not (more or less) or not sentence.says("than", *BOUNDS):
         return Plan()
     asked = _how_of_comparison(sentence)
     value = next((query for query in asked.queries if isinstance(query, Value)), None)

@@ -1,5 +1,6 @@
 """A question taken apart: form, parts of the body, events, restriction."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, cast, get_args
@@ -10,6 +11,12 @@ from .restricting import take_restriction
 from .tokens import Token, tokenise
 
 Form = Literal["yes_no", "how_many", "how", "how_long", "when", "which", "which_way", "where", "what", "why", "none"]
+POLITE: Final = re.compile(
+    r"^\s*(?:(?:can|could|would|will) you (?:please )?|please |do you know |i (?:want|would like|need) to know )?"
+    r"(?:tell me|say|show me|explain|find out|know|do you know)?\s*(?:about )?"
+    r"(?=(?:how|when|which|where|what|whether|if|why|at which)\b)",
+    re.IGNORECASE,
+)
 AUXILIARIES: Final = ("is", "are", "was", "were", "does", "do", "did", "has", "have", "can", "could", "will", "would", "am")
 SIDED_PARTS: Final = ("hand", "arm", "foot", "leg", "knee", "elbow", "shoulder", "hip", "side", "toe", "ankle", "wrist", "fist")
 
@@ -23,6 +30,8 @@ class Sentence:
 
     @classmethod
     def of(cls, text: str) -> "Sentence":
+        text = POLITE.sub("", text)
+        text = re.sub(r"(?i)^(?:whether|if) ", "is it so that ", text)
         restricted = take_restriction(tokenise(text))
         return cls([token for token in restricted.tokens if token.kind != "sign"], restricted.within)
 
