@@ -1,19 +1,16 @@
 """What a model is to the pipeline: it words a sheet, sums up a long take, answers a question."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from shared.results import Answer, Description
 
 from ..facts import Sheet
-from ..vocabulary import Measured
-
-if TYPE_CHECKING:
-    from ..vocabulary import Query
+from ..vocabulary import Measured, Query
 
 Say = Callable[[str], None]
 """Takes words as they are made, to be appended to what is shown."""
-Measure = Callable[["Query"], Measured]
+Measure = Callable[[Query], Measured]
 """Executes one query on the clip that the sheet was made from."""
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from shared.results import Answer, Description, Segment
 
 from ..facts import Sheet
+from .answering import answer
 from .model import Measure, Say, keep_silent
 from .wording import caption, poses, rigs, segments, takes
 from .wording.tags import tags
@@ -37,8 +38,6 @@ class Rules:
 
     def answer(self, question: str, sheet: Sheet, measure: Measure, say: Say) -> Answer:
         """Answer a question from what can be measured, and say what cannot be told."""
-        from .answering import answer
-
         return answer(question, sheet, measure, say, self.describe(sheet, keep_silent).caption)
 
 
