@@ -21,16 +21,15 @@ from .mapping_by_name import Found, limb_word
 
 MIRROR_TOLERANCE: Final = 0.15  # by which the two limbs of a pair may differ in length
 ARM_TO_LEG: Final = (0.35, 1.8)  # stylised bodies included
+TRUNK_WORTH: Final = 0.3
 TRUNK_TO_LEG: Final = 0.12
 OTHER_LIMB_SHARE: Final = 0.6  # a third pair as long as this makes it no human
 LIMB_LEAST_BONES: Final = 2
 LEG_LEAST_BONES: Final = 3
 ARM_USUAL_BONES: Final = 3
-DISTANCE_COST: Final = (
-    0.05  # of the legs' length, for each bone that a pair is away from the pelvis: hair hangs farther than arms
-)
+DISTANCE_COST: Final = 0.05  # of the legs' length, a bone between the pair and the pelvis: hair hangs farther than arms
 SHORT_CHAIN_COST: Final = 0.3
-PAIRS_AT_MOST: Final = 64
+PAIRS_AT_MOST: Final = 40
 SPLIT_CHAIN_BONES: Final = 4  # longer chains may hold bones that never bend: the halves of split bones
 SPLIT_AT_MOST: Final = 4
 SPLIT_FACTOR: Final = 0.75  # a bone is taken for two halves only where that makes it much longer
@@ -57,6 +56,17 @@ class _Pair:
     length_m: float
 
 
+@dataclass(frozen=True)
+class _Body:
+    """Two pairs of limbs that may be legs and arms."""
+
+    legs: _Pair
+    arms: _Pair
+    pelvis: int
+    """The bone where legs and trunk meet."""
+    score: float
+
+
 def map_by_shape(clip: MotionClip, pose: Float64, named: Found) -> Found:
     """What `named` has, and the joints that the rig's shape adds; `named` unchanged where the shape is no human's.
 
@@ -69,7 +79,7 @@ def map_by_shape(clip: MotionClip, pose: Float64, named: Found) -> Found:
     body = _best_body(tree, _pairs(tree, reach, main, clip), clip, pose)
     if body is None:
         return named
-    legs, arms, pelvis = body
+    legs, arms, pelvis = body.legs, body.arms, body.pelvis
     left, right = _limbs(legs, arms, clip, pose, tree, reach)
     trunk = _trunk(tree, pelvis, arms, main, clip)
     joints = {
@@ -124,51 +134,49 @@ def _pairs(tree: BoneTree, reach: Sequence[float], main: Sequence[int], clip: Mo
         longest = sorted(children, key=lambda child: -(reach[child] + length[child]))[:12]
         for one, other in combinations(longest, 2):
             lengths = (reach[one] + length[one], reach[other] + length[other])
-            chains = (_chain(one, main), _chain(other, main))
-            if min(map(len, chains)) < LIMB_LEAST_BONES or abs(len(chains[0]) - len(chains[1])) > 1:
+            if max(lengths) <= 0 or abs(lengths[0] - lengths[1]) > MIRROR_TOLERANCE * max(lengths):
                 continue
-            if max(lengths) > 0 and abs(lengths[0] - lengths[1]) <= MIRROR_TOLERANCE * max(lengths):
+            chains = (_chain(one, main), _chain(other, main))
+            if min(map(len, chains)) >= LIMB_LEAST_BONES and abs(len(chains[0]) - len(chains[1])) <= 1:
                 pairs.append(_Pair(node, chains, sum(lengths) / 2))
     return sorted(pairs, key=lambda pair: -pair.length_m)[:PAIRS_AT_MOST]
 
 
-def _best_body(tree: BoneTree, pairs: Sequence[_Pair], clip: MotionClip, pose: Float64) -> tuple[_Pair, _Pair, int] | None:
-    """Legs, arms and the bone where legs and trunk meet."""
-    best: tuple[float, _Pair, _Pair, int] | None = None
+def _best_body(tree: BoneTree, pairs: Sequence[_Pair], clip: MotionClip, pose: Float64) -> _Body | None:
+    """The pairs of limbs that make the most human body, unless others as long are left over: six legs, two pairs of arms."""
     length = _bone_lengths(tree, clip.rest.astype(np.float64))
-    for legs in pairs:
-        for arms in pairs:
-            if legs.node == arms.node or (min(map(len, legs.chains)) < 3 and len(legs.chains[0]) < 2):
-                continue
-            if any(tree.is_below(arms.node, chain[0]) for chain in legs.chains):
-                continue
-            if any(tree.is_below(legs.node, chain[0]) for chain in arms.chains):
-                continue
-            pelvis = tree.common_ancestor((legs.node, arms.node))
-            if pelvis == NOTHING or pelvis == arms.node:
-                continue
-            way = tree.path_up(arms.node, pelvis)[::-1]
-            trunk = sum(float(length[bone]) for bone in way) + sum(float(length[chain[0]]) for chain in arms.chains) / 2
-            ratio = arms.length_m / legs.length_m
-            if not ARM_TO_LEG[0] <= ratio <= ARM_TO_LEG[1] or trunk < TRUNK_TO_LEG * legs.length_m:
-                continue
-            score = legs.length_m + arms.length_m + 0.3 * trunk + _stance(legs, arms, pose)
-            score -= DISTANCE_COST * legs.length_m * (len(tree.path_up(legs.node, pelvis)) + len(way))
-            if min(map(len, arms.chains)) < ARM_USUAL_BONES:
-                score -= SHORT_CHAIN_COST * legs.length_m
-            if best is None or score > best[0]:
-                best = (score, legs, arms, pelvis)
-    if best is None:
+    bodies = [body for legs in pairs for arms in pairs if (body := _body(tree, legs, arms, length, pose))]
+    if not bodies:
         return None
-    _, legs, arms, pelvis = best
-    inside = [chain[0] for pair in (legs, arms) for chain in pair.chains]
+    best = max(bodies, key=lambda body: body.score)
+    inside = [chain[0] for pair in (best.legs, best.arms) for chain in pair.chains]
     for pair in pairs:
         apart = not any(tree.is_below(chain[0], limb) for chain in pair.chains for limb in inside)
         holds = any(tree.is_below(limb, chain[0]) for chain in pair.chains for limb in inside)
-        on_head = pair.node != arms.node and tree.is_below(pair.node, arms.node)  # hair, ears, horns
-        if apart and not holds and not on_head and pair.length_m > OTHER_LIMB_SHARE * legs.length_m:
-            return None  # six legs, or two pairs of arms
-    return legs, arms, pelvis
+        on_head = pair.node != best.arms.node and tree.is_below(pair.node, best.arms.node)  # hair, ears, horns
+        if apart and not holds and not on_head and pair.length_m > OTHER_LIMB_SHARE * best.legs.length_m:
+            return None
+    return best
+
+
+def _body(tree: BoneTree, legs: _Pair, arms: _Pair, length: Float64, pose: Float64) -> _Body | None:
+    """The body with these legs and arms, none where they cannot be: one on the other, no trunk between, arms far too long."""
+    if legs.node == arms.node or min(map(len, legs.chains)) < LEG_LEAST_BONES:
+        return None
+    if any(tree.is_below(arms.node, chain[0]) for chain in legs.chains):
+        return None
+    if any(tree.is_below(legs.node, chain[0]) for chain in arms.chains):
+        return None
+    pelvis = tree.common_ancestor((legs.node, arms.node))
+    if pelvis in (NOTHING, arms.node):
+        return None
+    spine, between = tree.path_up(arms.node, pelvis), tree.path_up(legs.node, pelvis)
+    trunk_m = sum(float(length[bone]) for bone in spine) + sum(float(length[chain[0]]) for chain in arms.chains) / 2
+    if not ARM_TO_LEG[0] <= arms.length_m / legs.length_m <= ARM_TO_LEG[1] or trunk_m < TRUNK_TO_LEG * legs.length_m:
+        return None
+    short = SHORT_CHAIN_COST if min(map(len, arms.chains)) < ARM_USUAL_BONES else 0.0
+    cost = legs.length_m * (DISTANCE_COST * (len(between) + len(spine)) + short)
+    return _Body(legs, arms, pelvis, legs.length_m + arms.length_m + TRUNK_WORTH * trunk_m + _stance(legs, arms, pose) - cost)
 
 
 def _stance(legs: _Pair, arms: _Pair, pose: Float64) -> float:
