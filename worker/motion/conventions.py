@@ -13,6 +13,7 @@ import numpy as np
 from shared.clip import Float32, Float64, MotionClip
 from shared.skeleton import JOINT_INDEX
 
+from .free_fall import fall_warning
 from .human_shape import poses
 from .mapping import map_joints
 
@@ -99,7 +100,12 @@ def in_metres_y_up(clip: MotionClip, root_shift: Float64) -> MotionClip:
         warned.append("The root's positions are added to its OFFSET: only so do the feet come down to the floor.")
     unit_m, words = find_unit(pose, body)
     warned += words
-    return _converted(clip, up_axis, unit_m, warned)
+    converted = _converted(clip, up_axis, unit_m, warned)
+    fall = fall_warning(converted) if body is not None else ""
+    if not fall:
+        return converted
+    source = msgspec.structs.replace(converted.source, warnings=(*converted.source.warnings, fall))
+    return dataclasses.replace(converted, source=source)
 
 
 def find_up_axis(pose: Float64, body: Body | None, root_shift: Float64) -> str:

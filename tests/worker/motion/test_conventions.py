@@ -1,6 +1,8 @@
 """What files do not say is read from the body: which axis is up, how long a unit is, whether frame 0 belongs to the motion."""
 
 import csv
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from shared.clip import MotionClip
 from worker.motion.bvh import read_bvh
 from worker.motion.conventions import UP_AXES, find_up_axis
+from worker.motion.free_fall import fall_accelerations
 from worker.motion.readers import read_takes
 
 from .bvh_text import person
@@ -119,6 +122,31 @@ def test_a_first_frame_that_belongs_to_the_motion_stays() -> None:
     assert len(read(person(frames=10)).frames) == 10
 
 
+# --- gravity ------------------------------------------------------------
+
+
+def jumping(acceleration_m_s2: float) -> str:
+    """A person who stands, is in the air for 0.6 s at 60 frames per second, and stands."""
+    head, rows = person(frames=60, frame_time="0.0166667").split("Frame Time: 0.0166667\n")
+    moved: list[str] = []
+    for frame, row in enumerate(rows.splitlines()):
+        t = min(max((frame - 12) / 60.0, 0.0), 0.6)
+        x, y, rest = row.split(" ", 2)
+        moved.append(f"{x} {float(y) + 100.0 * 0.5 * acceleration_m_s2 * t * (0.6 - t):.6f} {rest}")
+    return f"{head}Frame Time: 0.0166667\n" + "\n".join(moved) + "\n"
+
+
+@pytest.mark.parametrize(("acceleration_m_s2", "said"), [(9.81, False), (8.0, False), (39.2, True), (4.9, True)])
+def test_a_fall_at_another_rate_than_gravitys_is_said(acceleration_m_s2: float, said: bool) -> None:
+    clip = read(jumping(acceleration_m_s2))
+    assert fall_accelerations(clip) == pytest.approx([acceleration_m_s2], rel=0.02)
+    assert any("m/s²" in warning for warning in clip.source.warnings) == said
+
+
+def test_standing_and_swinging_an_arm_is_no_fall() -> None:
+    assert len(fall_accelerations(read(person(frames=60)))) == 0
+
+
 # --- the collection ------------------------------------------------------------
 
 
@@ -136,4 +164,28 @@ def test_every_skeleton_is_read_with_its_axis_unit_and_rate(data_dir: Path) -> N
                 or clip.fps != pytest.approx(float(row["fps"]))
             ):
                 wrong.append(f"{row['file']}: {found}, expected {row['up_axis']}, {row['unit']}, {row['fps']}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_whole_collection_is_read_with_its_axis_unit_and_frames(data_dir: Path, tmp_path: Path) -> None:
+    unpack = data_dir.parent / "tools" / "unpack-data"
+    if not unpack.exists():
+        pytest.skip(f"no {unpack}")
+    subprocess.run([sys.executable, str(unpack), str(tmp_path)], check=True, capture_output=True)
+    wrong: list[str] = []
+    for folder in ("cmu", "permissive", "bandai-namco"):
+        with (tmp_path / folder / "labels.csv").open(encoding="utf-8", newline="") as rows:
+            for row in list(csv.DictReader(rows))[:: 15 if folder == "bandai-namco" else 1]:
+                (clip,) = read_takes(tmp_path / folder / row["file"])
+                unit_m = float(row.get("unit_cm") or 1.0) / 100.0
+                first = int(clip.frames[0])  # 1 where a T-pose was left out
+                if (
+                    clip.source.up_axis != (row.get("up_axis") or "Y")
+                    or clip.source.unit_m != pytest.approx(unit_m, rel=0.08)  # 4 cm stands for an unknown unit
+                    or len(clip.frames) + first != int(row["frames"])
+                    or any("m/s²" in warning for warning in clip.source.warnings)
+                ):
+                    wrong.append(f"{folder}/{row['file']}: {clip.source}, {len(clip.frames)} frames; expected {row}")
     assert not wrong, "\n".join(wrong)
