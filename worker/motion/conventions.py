@@ -116,15 +116,16 @@ def find_up_axis(pose: Float64, body: Body | None, root_shift: Float64) -> str:
         body: its human body, if it is one.
         root_shift: as for `in_metres_y_up`; the floor is looked for in both readings.
     """
-    moving, size = pose[1:], _size(pose[1:])
+    moving, size, rest_size = pose[1:], _size(pose[1:]), _size(pose[:1])
+    readings = [moving, moving + root_shift] if root_shift.any() else [moving]
 
     def score(axis: str) -> float:
         up, prior = UP_AXES[axis]
         along = np.array(up)
-        floor = max(_floor_evidence(moving @ along, size), _floor_evidence((moving + root_shift) @ along, size))
+        floor = max(_floor_evidence(reading @ along, size) for reading in readings)
         if body is None:
             # A rig that is not human may do anything: its rest pose must stand on the same floor.
-            return 2.0 * prior + FLOOR_WEIGHT * 0.5 * (floor + _floor_evidence(pose[:1] @ along, _size(pose[:1])))
+            return 2.0 * prior + FLOOR_WEIGHT * 0.5 * (floor + _floor_evidence(pose[:1] @ along, rest_size))
         posture = POSTURE_WEIGHT * float((body.up[1:] @ along).mean()) + REST_WEIGHT * float(body.up[0] @ along)
         return prior + FLOOR_WEIGHT * floor + posture
 
