@@ -9,10 +9,10 @@ import msgspec
 from shared.results import Answer, Evidence, Supported
 
 from ..facts import Sheet
-from ..vocabulary import Compare, Event, Lasts, Measure, Measured, Order, Query, Statistic, Value
+from ..vocabulary import Compare, Event, Lasts, Measure, Measured, Order, Query, Statistic, Value, When
 from .answer_words import VERBS, sentence
 from .planning.lexicon import COMPARATIVES, EXTREMES
-from .planning.options import choose, find_options
+from .planning.options import choose, choose_time, find_options
 from .planning.plan import Plan, plan
 from .planning.sentence import Sentence
 
@@ -55,9 +55,10 @@ def answer(
     parts = [_answered(one, sheet, measure, describe_text) for one in plans]
     choice: str | None = None
     if options:
-        choice, part = _chosen(options, stem, parts, measure)
+        choice, part = _by_time(options, stem, sheet, measure) or _chosen(options, stem, parts, measure)
         parts = [part] if part is not None else parts
-    text = " ".join(dict.fromkeys(part.text for part in parts if part.text))
+    told = [part for part in parts if part.supported != "cannot_tell"] or parts
+    text = " ".join(dict.fromkeys(part.text for part in told if part.text))
     say(text)
     return Answer(
         question=question,
@@ -148,11 +149,33 @@ def _number(measured: Measured) -> float | None:
 # --- options ---
 
 
+def _by_time(options: tuple[str, ...], stem: str, sheet: Sheet, measure: Callable[[Query], Measured]) -> tuple[str, _Part] | None:
+    """`at the start, in the middle or at the end`: the part of the clip in which it happens."""
+    if choose_time(options, 0.0) is None:
+        return None
+    event = Sentence.of(stem).event()
+    if event is None:
+        return None
+    query = When(event=event)
+    measured = measure(query)
+    if measured.value is None:
+        return None
+    first, last = (float(measured.details[key]) for key in ("first_frame", "last_frame"))
+    share = (0.5 * (first + last) - sheet.first_frame) / max(sheet.last_frame - sheet.first_frame, 1.0)
+    choice = choose_time(options, share)
+    part = _Part(text=sentence(query, measured), supported="yes", evidence=measured.evidence)
+    return (choice, part) if choice else None
+
+
 def _chosen(
     options: tuple[str, ...], stem: str, parts: list[_Part], measure: Callable[[Query], Measured]
 ) -> tuple[str | None, _Part | None]:
     """The option that fits what the question measured; else each option is measured itself."""
     measured = [part for part in parts if part.supported != "cannot_tell"]
+    if {option.lower() for option in options} == {"before", "after"} and measured:
+        asked = "before" if "before" in stem.lower() else "after"
+        wanted = asked if measured[0].supported == "yes" else "after" if asked == "before" else "before"
+        return next(option for option in options if option.lower() == wanted), None
     for part in measured:
         words = part.words or (("no", "none", "neither") if part.supported == "no" else ())
         choice = choose(options, words, part.number)

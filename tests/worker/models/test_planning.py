@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worker.models.planning.options import choose, find_options
+from worker.models.planning.options import choose, choose_time, find_options
 from worker.models.planning.plan import Plan, plan
 from worker.vocabulary import (
     AtExtreme,
@@ -252,3 +252,19 @@ def test_planning_takes_a_few_milliseconds() -> None:
     for _ in range(20):
         plan("Is the left elbow straight when the right fist hits between frame 20 and 60?")
     assert (time.process_time() - start) / 20 < 0.02
+
+
+def test_a_clause_in_front_restricts_the_question_behind_it() -> None:
+    assert one("During the turn, how many steps does he take?") == Count(
+        event=Event(kind="step"), within=During(event=Event(kind="turn"))
+    )
+
+
+def test_a_word_that_may_change_what_is_asked_is_not_passed_over() -> None:
+    assert plan("Does he walk gracefully?")[0] == Plan(unknown=("gracefully",))
+
+
+def test_before_or_after_and_parts_of_the_clip_are_options() -> None:
+    assert find_options("Does he turn before or after he jumps?")[1] == ("before", "after")
+    assert choose_time(("at the start", "in the middle", "at the end"), 0.9) == "at the end"
+    assert choose_time(("left", "right"), 0.9) is None

@@ -99,7 +99,8 @@ SUBJECTS: Final = (
     "the man|the woman|the guy|the girl|the boy|the animation|the clip|the motion|the take|the action|character figure "
     "person rig "
     "actor performer dancer man woman guy girl boy animation clip motion take action someone subject body avatar puppet player "
-    "movement scene sequence shot model armature"
+    "movement scene sequence shot model armature runner walker boxer fighter jumper hero skeleton anybody anyone "
+    "everyone human mocap footage body"
 )
 NOT_MOTION: Final[dict[str, str]] = {
     "feel": "mind", "feels": "mind", "feeling": "mind", "mood": "mind", "emotion": "mind", "happy": "mind", "sad": "mind",
@@ -233,6 +234,7 @@ WORDS: Final[dict[str, str]] = {
         "crosses"
     ),
     "det": (
+        "facing away around along forth "
         "the a an this that these those of to with for from into onto as so than then just about roughly approximately "
         "any some own s own way out per each other also really ever actually exactly all in on at by i we my our here "
         "itself himself herself themselves kind sort part parts point moment time times side sides frame frames second "

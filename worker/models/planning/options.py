@@ -19,6 +19,14 @@ SIDES: Final = re.compile(
 )
 PART_WORD: Final = re.compile(rf"\b(?:{'|'.join(sorted(PARTS, key=len, reverse=True))}|feet)s?\b", re.IGNORECASE)
 PART_OPTION: Final = re.compile(rf"((?:(?:the|his|her|its|their|left|right)\s+)*{PART_WORD.pattern})", re.IGNORECASE)
+BEFORE_OR_AFTER: Final = re.compile(r"\b(before|after),? or (after|before)\b", re.IGNORECASE)
+TIMES: Final = (
+    (re.compile(r"\b(?:first|1st) half\b", re.IGNORECASE), 0.0, 0.5),
+    (re.compile(r"\b(?:second|2nd|last) half\b", re.IGNORECASE), 0.5, 1.0),
+    (re.compile(r"\b(?:first third|start|beginning|outset|early)\b", re.IGNORECASE), 0.0, 1.0 / 3.0),
+    (re.compile(r"\b(?:middle|halfway)\b", re.IGNORECASE), 1.0 / 3.0, 2.0 / 3.0),
+    (re.compile(r"\b(?:last third|end|late)\b", re.IGNORECASE), 2.0 / 3.0, 1.0),
+)
 ARTICLES: Final = ("a", "an", "the", "it", "is", "to", "his", "her", "their", "its", "does", "do")
 SAME: Final[dict[str, tuple[str, ...]]] = {
     "both": ("both", "alike", "together", "equally", "same"),
@@ -36,6 +44,9 @@ SAME: Final[dict[str, tuple[str, ...]]] = {
 def find_options(question: str) -> tuple[str, tuple[str, ...]]:
     """The question without its options, and the options literally; none where it lists none."""
     text = re.sub(r"\bor not\b", "", question).strip()
+    relative = BEFORE_OR_AFTER.search(text)
+    if relative:
+        return text[: relative.start()] + relative.group(1) + text[relative.end() :], (relative.group(1), relative.group(2))
     sides = SIDES.search(text)
     listed = LISTED.search(text) or IN_BRACKETS.search(text)
     if listed:
@@ -106,6 +117,17 @@ def choose(options: tuple[str, ...], words: tuple[str, ...], number: float | Non
         return None
     numbers = {option: value for option in options if (value := _number(option)) is not None}
     return min(numbers, key=lambda option: abs(numbers[option] - number)) if len(numbers) > 1 else None
+
+
+def choose_time(options: tuple[str, ...], share: float) -> str | None:
+    """The option that names the part of the clip in which a moment lies (0 its start, 1 its end); none unless all name one."""
+    middles: dict[str, float] = {}
+    for option in options:
+        found = next(((first, last) for pattern, first, last in TIMES if pattern.search(option)), None)
+        if found is None:
+            return None
+        middles[option] = 0.5 * (found[0] + found[1])
+    return min(middles, key=lambda option: abs(middles[option] - share))
 
 
 def _words(option: str) -> list[str]:

@@ -43,6 +43,10 @@ from .lexicon import ADJECTIVES, COMPARATIVES, EXTREMES, HOW
 from .sentence import Sentence
 
 SPLIT: Final = re.compile(r"\s*(?:,?\s+and\s+|[,;?]\s*)(?=(?:which|how|when|where|what|who|does|is|do|are)\b)", re.IGNORECASE)
+SENTENCES: Final = re.compile(r"(?<=[.?!])\s+")
+STRICT: Final = ("yes_no", "what", "where", "none")
+"""In these forms a word that is not understood may change what is asked; in others it is most often an adverb."""
+SAME_FACING_DEG: Final = 45.0
 SIDES: Final = ("left", "right")
 TRUNK: Final = ("", "torso", "back", "spine", "chest", "pelvis")
 
@@ -66,7 +70,7 @@ class Plan:
 
 def plan(question: str) -> tuple[Plan, ...]:
     """One plan for each question in the text; an empty one for what is not understood."""
-    texts = [text for text in SPLIT.split(question.strip()) if text.strip(" ?.!")]
+    texts = _questions(question)
     plans: list[Plan] = []
     last: Sentence | None = None
     for text in texts or [question]:
@@ -76,6 +80,19 @@ def plan(question: str) -> tuple[Plan, ...]:
         plans.append(plan_sentence(sentence))
         last = sentence
     return tuple(plans)
+
+
+def _questions(text: str) -> list[str]:
+    """The questions in a text: of several sentences those that ask; a clause that only restricts stays with what follows it."""
+    sentences = [one for one in SENTENCES.split(text.strip()) if one.strip(" ?.!")]
+    asking = [one for one in sentences if one.rstrip().endswith("?")] or sentences
+    found: list[str] = []
+    for one in asking:
+        pieces = [piece for piece in SPLIT.split(one) if piece.strip(" ?.!")]
+        while len(pieces) > 1 and Sentence.of(pieces[0]).form == "none":
+            pieces[:2] = [f"{pieces[1].rstrip(' ?')} {pieces[0]}"]
+        found += pieces
+    return found
 
 
 def _continued(sentence: Sentence, last: Sentence) -> Sentence:
@@ -94,6 +111,9 @@ def plan_sentence(sentence: Sentence) -> Plan:
     if sentence.form == "why" or (unknowable and unknowable != "object"):
         return Plan(unknowable=unknowable or "mind", unknown=unknown)
     made = _build(sentence)
+    names = {query.measure.part for query in made.queries if isinstance(query, Value)}
+    if sentence.form in STRICT and any(not any(word in name for name in names) for word in unknown):
+        made = Plan()
     if unknowable and made.queries:
         return replace(made, unknowable=unknowable, unknown=unknown)
     if unknowable:
@@ -523,6 +543,7 @@ def _none(sentence: Sentence) -> Plan:
 def _yes_no(sentence: Sentence) -> Plan:
     for builder in (
         _pace_yes,
+        _facing_yes,
         _compared_yes,
         _edge_yes,
         _state_yes,
@@ -547,6 +568,14 @@ def _pace_yes(sentence: Sentence) -> Plan:
     measure = Measure(quantity="speed", part=sentence.part)
     values = tuple(Value(measure=measure, statistic="mean", within=half) for half in halves)
     return _one(Compare(values=values, labels=("first half", "second half")), expects=(pace,))
+
+
+def _facing_yes(sentence: Sentence) -> Plan:
+    """`does he face the same way all the time`."""
+    if not (sentence.says("face", "faces", "facing") and sentence.says("same", "one")):
+        return Plan()
+    value = Value(measure=Measure(quantity="facing"), statistic="range", within=sentence.within)
+    return _one(Holds(value=value, relation="below", threshold=SAME_FACING_DEG))
 
 
 def _compared_yes(sentence: Sentence) -> Plan:
@@ -675,6 +704,8 @@ def _adjective_yes(sentence: Sentence) -> Plan:
     ):
         return Plan()
     quantity, relation, threshold = ADJECTIVES[word]
+    if quantity == "bend" and not sentence.parts:
+        return Plan()
     part = sentence.part or {"bend": "knees", "distance": "feet"}.get(quantity, "")
     every = sentence.plural or sentence.both or not part.endswith("s")
     if quantity == "raised":
