@@ -109,8 +109,8 @@ class Jobs:
             job = Job(job_id=job_id, request=request, header=header, frames=frames, byte_count=byte_count)
             self._by_id[job_id] = job
             self._queue.append(job)
-            self._lock.notify()
-        log.info("job %s: %s of %r queued", job_id, job.what, header.name)
+            log.info("job %s: %s of %r queued", job_id, job.what, header.name)
+            self._lock.notify()  # last, so that the other thread need not wait for this one
 
     def last_event(self, job_id: str, shown_characters: int = 0) -> Event | None:
         """Where a job stands, in one event that stands for all before it; with the streamed words behind the first
@@ -207,8 +207,7 @@ class Jobs:
                 self._renumber()
                 self._running = job
                 job.state = "running"
-                job.seq += 1
-            self._changed()
+                job.seq += 1  # told with the job's first progress, or within the loop's next turn
             try:
                 result, error = self._outcome(job)
                 with self._lock:
