@@ -9,7 +9,7 @@ from .jobs import Job, Jobs
 from .shared.errors import DailiesError, ErrorInfo, WorkerError
 from .source_hash import source_hash
 
-SLICE_S = 0.010
+SLICE_S = 0.008
 
 
 class Exports:

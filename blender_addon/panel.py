@@ -50,22 +50,26 @@ def draw_jump(
     jump.bones = "\n".join(dict.fromkeys(bone for item in evidence for bone in item.bones))
 
 
-def draw_error(layout: UILayout, context: Context, error: ErrorInfo) -> None:
-    """What happened, what to do, and a button that does it where there is one."""
+def draw_error(layout: UILayout, context: Context, error: ErrorInfo, job_id: str = "") -> None:
+    """What happened, what to do, and a row of buttons: one that does it where there is one, and one that takes the words away.
+
+    `job_id` is that of the job that failed; empty for what concerns all of them.
+    """
     box = layout.box()
-    draw_text(box, context, error.message, share=0.93, icon="ERROR", alert=True)
+    column = box.column(align=True)
+    draw_text(column, context, error.message, share=0.93, icon="ERROR", alert=True)
     if error.next_step:
-        draw_text(box, context, error.next_step, share=0.93, icon="BLANK1")
-    if error.code == "worker.not_found":
-        _draw_set_up(box)
+        draw_text(column, context, error.next_step, share=0.93, icon="BLANK1")
+    row = box.row(align=True)
+    if error.code == "worker.not_found" and CAN_SET_UP_WORKER:
+        row.operator("dailies.set_up_worker", text="Set Up Worker...", icon="IMPORT")
+    if error.code in ("worker.not_found", "settings.invalid"):
+        row.operator("dailies.open_preferences", text="" if CAN_SET_UP_WORKER else "Preferences", icon="PREFERENCES")
     elif error.code in ("worker.lost", "worker.stopping", "connection.file"):
-        box.operator("dailies.start_worker", icon="PLAY")
-
-
-def _draw_set_up(layout: UILayout) -> None:
-    if CAN_SET_UP_WORKER:
-        layout.operator("dailies.set_up_worker", text="Set Up Worker...", icon="IMPORT")
-    layout.operator("dailies.open_preferences", icon="PREFERENCES")
+        row.operator("dailies.start_worker", icon="PLAY")
+    if job_id:
+        row.operator("dailies.try_again", icon="FILE_REFRESH").job_id = job_id
+    row.operator("dailies.dismiss", text="", icon="X").job_id = job_id
 
 
 def draw_bone_choices(layout: UILayout, context: Context, object_name: str) -> None:
@@ -107,7 +111,6 @@ class DAILIES_PT_main(DailiesPanel, Panel):
         self._draw_worker(layout, context)
         if state.problem is not None:
             draw_error(layout, context, state.problem)
-            layout.operator("dailies.dismiss", icon="X")
         self._draw_target(layout, context)
         if state.view.targets:
             self._draw_requests(layout, context)
@@ -170,11 +173,8 @@ class DAILIES_PT_main(DailiesPanel, Panel):
         row.operator("dailies.cancel", text="", icon="X").job_id = job.job_id
 
     def _draw_failed(self, layout: UILayout, context: Context, job: Job) -> None:
-        draw_error(layout, context, job.error)
+        draw_error(layout, context, job.error, job.job_id)
         draw_bone_choices(layout, context, job.object_name)
-        row = layout.row(align=True)
-        row.operator("dailies.try_again", icon="FILE_REFRESH").job_id = job.job_id
-        row.operator("dailies.dismiss", text="", icon="X").job_id = job.job_id
 
 
 class DAILIES_PT_description(DailiesPanel, Panel):

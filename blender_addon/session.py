@@ -63,10 +63,10 @@ class Session:
         """One turn; True if the panel has to be drawn anew. Uses less than a frame of the main thread."""
         self._poll_set_up()
         self._poll_worker()
-        self._export()
         self._store_results()
         self._drop_picked()
-        self._look()
+        if not self._look():  # either of them is as much as a turn may take
+            self._export()
         self.view = make_view(self._selection, self.jobs.all())
         before, self._drawn = self._drawn, self._shown()
         self._changed = self._changed or self._drawn != before
@@ -335,19 +335,20 @@ class Session:
                     self.problem = error.info()
                 self.look_again()
 
-    def _look(self) -> None:
+    def _look(self) -> bool:
         """Read the selection where the user turned to another one or edited it, but not more often than is useful."""
         now_s = time.monotonic()
         context = bpy.context
         if context.scene is None:
-            return
+            return False
         fingerprint = selection.fingerprint(context)
         if fingerprint == self._fingerprint and not (self._edited and now_s - self._looked_s > LOOK_EVERY_S):
-            return
+            return False
         if self._edited:
             self._exports.restart_edited()
         self._fingerprint, self._edited, self._looked_s = fingerprint, False, now_s
         self._selection = selection.look(context)
+        return True
 
     def _drop_picked(self) -> None:
         while self._picked:
