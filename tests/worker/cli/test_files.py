@@ -1,6 +1,8 @@
 """inspect, describe and ask on one file, many, a folder: lines for machines, words for people, exit codes."""
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -154,6 +156,15 @@ def test_a_rig_that_is_not_human_is_described_all_the_same(dailies, tmp_path: Pa
     assert inspected["ok"] and not inspected["result"]["human"]
     described = lines(dailies("describe", crane, "--json").stdout)[0]
     assert described["ok"] and described["result"]["summary"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has file names of any bytes")
+def test_a_file_name_whose_bytes_are_no_utf_8_is_read_and_printed(dailies, takes: Path) -> None:
+    odd = takes / os.fsdecode(b"caf\xe9.bvh")
+    odd.write_bytes((takes / "b_walk.bvh").read_bytes())
+    line = lines(dailies("describe", odd, "--json").stdout)[0]
+    assert line["ok"] and os.fsencode(line["file"]).endswith(b"caf\xe9.bvh")
+    assert dailies("describe", odd, takes / "b_walk.bvh").returncode == 0
 
 
 CRANE = """HIERARCHY
