@@ -10,11 +10,14 @@ from shared.clip import Float64
 from .angles import flexion_deg, lean_deg, thigh_deg
 from .body import Body
 from .contacts import Contacts
-from .signals import Bool, magnitude, runs, smooth, without_short
+from .signals import Bool, magnitude, rate, runs, smooth, without_short
 
 POSTURES: Final = ("upright", "bend", "crouch", "sit", "kneel", "crawl", "lie", "inverted")
 UPRIGHT, BEND, CROUCH, SIT, KNEEL, CRAWL, LIE, INVERTED = range(len(POSTURES))
 
+REST_SIGMA_S: Final = 0.15
+TUMBLING_PER_S: Final = 1.5  # how fast the trunk's direction changes in a roll, against one who lies
+RUSHING_M_S: Final = 0.9
 CREEP_SIGMA_S: Final = 0.5
 CREEP_SHARE_S: Final = 0.1  # body heights per second: both knees move so fast along the body
 BOW_DEG: Final = 27.0  # a slight bow, told by what the trunk does otherwise
@@ -42,12 +45,16 @@ def postures(body: Body, contacts: Contacts) -> NDArray[np.int8]:
     found[(height < 0.8) & (knee_low < 0.085) & (lean < 60.0)] = KNEEL
     # Who sits has the weight behind the feet or on the floor; who squats has it over them.
     seated = (thighs > 50.0) & (lean < 50.0) & ((behind > 0.13) | (height < 0.28))
-    found[low & seated & (knee_low > 0.0)] = SIT
+    # On short legs a seat is no lower than the hips in standing: level thighs tell it then. Who sits does not rush along.
+    at_rest = smooth(magnitude(body.root_velocity), REST_SIGMA_S, body.fps) < RUSHING_M_S * body.scale
+    found[(low | (thighs > 65.0)) & seated & at_rest & (knee_low > 0.0)] = SIT
     hands = _on_hands(contacts, body.count)
     found[(lean > 50.0) & (height < 0.75) & (chest < 0.5) & hands] = CRAWL
     found[(chest < 0.24) & (height < 0.42) & (lean > 50.0) & ~_crawling(body)] = LIE
     # Nobody bends back so far on their feet: stylised bodies lie higher above the floor than people do.
-    found[(lean > 65.0) & (height < 0.7) & (_chest_up(body) > 0.6)] = LIE
+    settled = magnitude(rate(smooth(body.trunk_up, SIGMA_S, body.fps), 0.1, body.fps)) < TUMBLING_PER_S
+    on_back_or_side = np.maximum(_chest_up(body), _side_up(body)) > 0.6
+    found[(lean > 65.0) & (height < 0.7) & on_back_or_side & settled] = LIE
     found[(lean > 115.0) & (body.root[:, 1] - body.chest[:, 1] > 0.12 * body.height_m) & (knees < 100.0)] = INVERTED
     return without_short(found, SHORTEST_S, body.fps)
 
@@ -59,6 +66,14 @@ def _chest_up(body: Body) -> Float64:
         return np.zeros(body.count)
     normal = np.cross(across, body.trunk_up)
     return normal[:, 1] / np.maximum(magnitude(normal), 1e-9)
+
+
+def _side_up(body: Body) -> Float64:
+    """float64[T], how far one side faces up, the left or the right: 1 lies on a side; 0 on a rig without sides."""
+    across = body.mean_of("left_shoulder", "left_hip") - body.mean_of("right_shoulder", "right_hip")
+    if np.isnan(across).any():
+        return np.zeros(body.count)
+    return np.abs(across[:, 1]) / np.maximum(magnitude(across), 1e-9)
 
 
 def _crawling(body: Body) -> Bool:
