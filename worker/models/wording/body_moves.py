@@ -8,6 +8,7 @@ from .words import direction, distance, times, turn
 
 TURNED_DEG: Final = 60.0
 COMES_UP: Final = 0.9
+RISES_SHARE: Final = 0.6
 FORWARD_JUMP_M: Final = 0.35
 DEEP_BEND_DEG: Final = 75.0
 NEAR_FLOOR_SHARE: Final = 0.18
@@ -34,7 +35,9 @@ def leap(stretch: Stretch, sheet: Sheet) -> str:
     elif foot and len(found) == 1:
         where += f" off the {foot} foot"
     often = f" {times(len(found))}" if len(found) > 1 else ""
-    turned = f" with {turn(stretch.turn_deg)}" if abs(stretch.turn_deg) >= TURNED_DEG and len(found) == 1 else ""
+    turned = ""
+    if abs(stretch.turn_deg) >= TURNED_DEG:
+        turned = f" with {turn(stretch.turn_deg)}" if len(found) < 2 else f", turning {turn(stretch.turn_deg)} in all"
     return f"{verb}{where}{often}{turned}"
 
 
@@ -68,7 +71,8 @@ def posture_move(stretch: Stretch, sheet: Sheet) -> str:
     lying = LYING.get(stretch.lies_on, "")
     match stretch.action:
         case "squat":
-            return "squats down and comes up again" if stretch.end_height > COMES_UP else "squats down"
+            recovered = stretch.end_height - (1.0 - stretch.pelvis_drop)
+            return "squats down and comes up again" if recovered > RISES_SHARE * stretch.pelvis_drop else "squats down"
         case "crouch":
             going = direction(stretch.travel_direction)
             return f"moves {going} in a crouch" if going else "stays low in a crouch"

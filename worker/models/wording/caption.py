@@ -30,9 +30,9 @@ def caption(sheet: Sheet) -> list[str]:
     rest = [
         _way(sheet),
         "" if " high" in told else _jump_heights(sheet),
-        _arms_meanwhile(sheet),
+        arms_meanwhile(sheet),
         _touches(sheet),
-        "" if "lean" in told or "bent" in told else _torso(sheet),
+        "" if any(word in told for word in ("lean", "bent", "bends")) else _torso(sheet),
         _rhythm(sheet),
         _looping(sheet),
     ]
@@ -94,7 +94,7 @@ def _jump_heights(sheet: Sheet) -> str:
     return f"the highest of the {count(len(sheet.jumps))} jumps rises {distance(highest)}" if highest >= 0.08 else ""
 
 
-def _arms_meanwhile(sheet: Sheet) -> str:
+def arms_meanwhile(sheet: Sheet) -> str:
     """What the arms do while the legs carry the body, or which side does the work."""
     longest = max(sheet.stretches, key=lambda stretch: stretch.last_frame - stretch.first_frame)
     found = arms(longest)

@@ -8,6 +8,7 @@ from shared.results import Segment
 
 from ...facts import Sheet, Stretch
 from . import story
+from .caption import arms_meanwhile
 from .words import count, sentence
 
 MOST_PHASES: Final = 6
@@ -103,13 +104,14 @@ def caption(sheet: Sheet) -> list[str]:
     else:
         length = "about a minute" if minutes <= 1 else f"about {count(minutes)} minutes"
     found = phases(sheet)
+    arms = arms_meanwhile(sheet)
     sentences = [sentence(f"Over {length} the character {story.digest(sheet.stretches, sheet)}")]
     if len(found) > 1:
         for index, phase in enumerate(found):
             told = story.digest(phase.stretches, sheet)
             start = "At first it" if index == 0 else f"From frame {phase.first_frame:.0f} it"
             sentences.append(sentence(f"{start} {told}"))
-    return sentences
+    return [*sentences, sentence(arms)] if arms else sentences
 
 
 def joined(parts: Sequence[Sequence[Segment]]) -> tuple[Segment, ...]:
