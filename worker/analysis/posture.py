@@ -50,9 +50,9 @@ def postures(body: Body, contacts: Contacts) -> NDArray[np.int8]:
     found[(low | (thighs > 65.0)) & seated & at_rest & (knee_low > 0.0)] = SIT
     hands = _on_hands(contacts, body.count)
     found[(lean > 50.0) & (height < 0.75) & (chest < 0.5) & hands] = CRAWL
-    found[(chest < 0.24) & (height < 0.42) & (lean > 50.0) & ~_crawling(body)] = LIE
-    # Nobody bends back so far on their feet: stylised bodies lie higher above the floor than people do.
     settled = magnitude(rate(smooth(body.trunk_up, SIGMA_S, body.fps), 0.1, body.fps)) < TUMBLING_PER_S
+    found[(chest < 0.24) & (height < 0.42) & (lean > 50.0) & settled & ~_crawling(body)] = LIE
+    # Nobody bends back so far on their feet: stylised bodies lie higher above the floor than people do.
     on_back_or_side = np.maximum(_chest_up(body), _side_up(body)) > 0.6
     found[(lean > 65.0) & (height < 0.7) & on_back_or_side & settled] = LIE
     found[(lean > 115.0) & (body.root[:, 1] - body.chest[:, 1] > 0.12 * body.height_m) & (knees < 100.0)] = INVERTED
