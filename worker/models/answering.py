@@ -13,7 +13,8 @@ from ..vocabulary import Compare, Event, Lasts, Measure, Measured, Order, Query,
 from .answer_words import VERBS, sentence
 from .planning.lexicon import COMPARATIVES, EXTREMES
 from .planning.options import choose, choose_time, find_options
-from .planning.plan import Plan, plan
+from .planning.plan import Plan
+from .planning.planner import plan
 from .planning.sentence import Sentence
 
 UNKNOWABLE: Final[dict[str, str]] = {

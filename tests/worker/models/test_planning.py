@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worker.models.planning.options import choose, choose_time, find_options
-from worker.models.planning.plan import Plan, plan
+from worker.models.planning.plan import Plan
+from worker.models.planning.planner import plan
 from worker.vocabulary import (
     AtExtreme,
     Compare,

@@ -125,8 +125,8 @@ class Sentence:
         if kind == "plant" and self.says("on", "onto") and not name:
             kind = "landing"
         if kind == "raise":
-            others = self.parts[1:]
-            return Event(kind="raise", part=name, on=others[0] if others else "")
+            overhead = "head" if self.has("relation", "overhead") else ""
+            return Event(kind="raise", part=name, on=(*self.parts[1:], overhead)[0])
         if kind in ("jump", "walk", "run", "sit", "lie", "crouch", "squat", "stand", "fall", "crawl", "roll", "balance", "turn"):
             name = ""
         direction = self.direction if kind == "lean" else ""

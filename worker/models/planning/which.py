@@ -1,0 +1,104 @@
+"""Plans for `which hand`, `which foot first`, `which way`: sides, orders, directions."""
+
+from typing import cast
+
+import msgspec
+
+from ...vocabulary import Compare, Event, Heading, Measure, Movers, Order, Quantity, Statistic, Value, Which
+from .lexicon import ADJECTIVES, COMPARATIVES, EXTREMES
+from .plan import SIDES, Plan, number, one, pinned
+from .sentence import Sentence
+
+
+def sided(part: str) -> tuple[str, str]:
+    bare = part.removeprefix("left ").removeprefix("right ") or "hand"
+    return f"left {bare}", f"right {bare}"
+
+
+def which(sentence: Sentence) -> Plan:
+    event = sentence.event(part=False)
+    part = sentence.part or ("foot" if event is not None and event.kind in ("step", "plant", "lift", "kick") else "")
+    sides = sided(part) if part else ()
+    if sentence.says("bone", "bones", "limb", "part") and not sentence.parts:
+        return one(Movers(within=sentence.within))
+    comparison = sentence.value("comparative") or sentence.value("extreme")
+    if comparison and part:
+        return one(compared(sentence, sides, comparison))
+    if sentence.nth and (part or event is not None):
+        if event is None:
+            event = Event(kind="step" if part in ("foot", "leg") else "move")
+        if not part and not sentence.says("foot", "leg"):
+            return order_of(sentence)
+        events = tuple(msgspec.structs.replace(event, part=side) for side in sides)
+        return one(Order(events=events, labels=SIDES, latest=sentence.nth < 0, within=sentence.within))
+    if event is not None and event.kind == "turn" and not part:
+        return which_way(sentence)
+    if event is not None and event.kind in ("lean", "walk", "run") and not part:
+        return which_way(sentence)
+    if event is not None and event.kind == "touch":
+        on = next((name for name in sentence.parts if name != part), "head")
+        on = "floor" if sentence.says("floor", "ground") else on
+        return one(Which(event=Event(kind="touch", part=part, on=on), within=sentence.within))
+    if event is not None:
+        on = sentence.parts[1] if len(sentence.parts) > 1 else ""
+        return one(Which(event=msgspec.structs.replace(event, part=part, on=on), within=sentence.within))
+    if sentence.has("relation") and part:
+        on = sentence.parts[1] if len(sentence.parts) > 1 else "head"
+        return one(Which(event=Event(kind="raise", part=part, on=on), within=sentence.within))
+    if sentence.has("adjective") and part:
+        quantity = ADJECTIVES[sentence.value("adjective")][0]
+        if quantity == "raised":
+            return one(Which(event=Event(kind="raise", part=part), within=sentence.within))
+        largest = ADJECTIVES[sentence.value("adjective")][1] == "above"
+        return one(_sides_by(sentence, sides, cast(Quantity, "bend" if quantity != "distance" else "aside"), largest))
+    if sentence.has("direction") or sentence.direction:
+        return which_way(sentence)
+    return one(_sides_by(sentence, sides, "activity", True)) if part else Plan()
+
+
+def order_of(sentence: Sentence) -> Plan:
+    events = sentence.events
+    if len(events) < 2:
+        return Plan()
+    made = tuple(Event(kind=kind) for kind in events)
+    labels = tuple(kind.replace("_", " ") for kind in events)
+    return one(Order(events=made, labels=labels, latest=sentence.nth < 0, within=sentence.within))
+
+
+def compared(sentence: Sentence, parts: tuple[str, ...], comparison: str) -> Compare:
+    quantity, largest = COMPARATIVES.get(comparison) or EXTREMES[comparison]
+    if sentence.has("bone_verb") or sentence.has("adjective", "bent", "straight"):
+        quantity = "bend"
+    if quantity == "activity" and not sentence.says("more", "most", "less", "least", "mainly", "main", "mostly", "dominant"):
+        quantity = "activity"
+    if quantity == "activity" and sentence.says("higher", "up"):
+        quantity = "height"
+    return _sides_by(sentence, parts, cast(Quantity, quantity), largest)
+
+
+def _sides_by(sentence: Sentence, parts: tuple[str, ...], quantity: Quantity, largest: bool) -> Compare:
+    statistic: Statistic = "mean" if quantity == "activity" else "max" if largest else "min"
+    if pinned(sentence) == "mean":
+        statistic = "mean"
+    values = tuple(
+        Value(measure=Measure(quantity=quantity, part=part), statistic=statistic, within=sentence.within) for part in parts
+    )
+    labels = SIDES if len(parts) == 2 and parts[0].startswith("left ") and parts[1] == "right" + parts[0][4:] else parts
+    return Compare(values=values, labels=labels, largest=largest)
+
+
+def which_way(sentence: Sentence) -> Plan:
+    kinds = sentence.events
+    if sentence.says("facing", "face", "faces") and "turn" not in kinds:
+        return one(number("facing", sentence, "", "mean" if sentence.within else "last"))
+    if "turn" in kinds or sentence.says("spin", "turn", "turns", "facing", "face", "faces"):
+        return one(Heading(of="turn", within=sentence.within))
+    if "lean" in kinds or "bend" in kinds:
+        return one(Heading(of="lean", within=sentence.within))
+    if sentence.parts and sentence.part not in ("torso", "pelvis", "root"):
+        return one(Heading(of="limb", part=sentence.part, within=sentence.within))
+    if "kick" in kinds:
+        return one(Heading(of="limb", part="feet", within=sentence.within))
+    if "punch" in kinds or "reach" in kinds or "throw" in kinds:
+        return one(Heading(of="limb", part="hands", within=sentence.within))
+    return one(Heading(of="travel", within=sentence.within))
