@@ -16,7 +16,7 @@ setup-model: setup ## torch for the learned models, the CPU build where there is
 
 demo:            ## the whole path on one motion, in headless Blender: make demo [FILE=take.bvh]
 	@$(PYTHON) scripts/set_up.py run
-	@DAILIES_BPY_PYTHON="$$($(PYTHON) scripts/set_up.py demo-blender)" $(DAILIES) demo $(FILE)
+	@DAILIES_BPY_PYTHON="$$($(PYTHON) scripts/set_up.py demo-blender)" $(DAILIES) demo $(if $(FILE),"$(FILE)")
 
 test: setup lint  ## everything that CI runs: lint, types, tests, the add-on in two Blenders
 	$(RUN) -m pytest --ignore=tests/blender

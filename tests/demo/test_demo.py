@@ -71,7 +71,9 @@ def test_through_blender_and_back_the_results_are_stored_with_the_action(dailies
     check(result, tmp_path)
     blend = tmp_path / result["blend"]
     assert blend.read_bytes()[:7] == b"BLENDER" or blend.stat().st_size > 10_000  # 5.0 compresses
-    for words in ("Built the add-on's zip", "Installed the add-on", "Started the worker", "opened it again"):
+    for words in ("Made the add-on's zip", "Installed the add-on", "Started the worker", "opened it again"):
         assert any(words in step["what"] for step in result["steps"]), words
+    again = json.loads(dailies("demo", "--json", DAILIES_BPY_PYTHON=bpy_python).stdout)["result"]
+    assert again["description"]["clip_hash"] == result["description"]["clip_hash"]
     without = json.loads(dailies("demo", "--json").stdout)["result"]
     assert result["description"]["summary"] == without["description"]["summary"]  # the same motion, the same words

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,16 +67,20 @@ def bpy_python() -> str:
 
 
 def build_zip(python: str, folder: Path) -> Path:
-    """The add-on's zip for a Blender with this Python.
+    """The add-on's zip for a Blender with this Python; built only if something it is made of has changed since.
 
     Raises:
         WorkerError: it cannot be built.
     """
-    command = [sys.executable, str(BUILDER), "--python-tag", _python_tag(python), "--out", str(folder)]
-    built = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
-    if built.returncode:
-        raise WorkerError(f"The add-on's zip was not built: {_last_line(built.stderr)}", "Is a package index within reach?")
-    return max(folder.glob("dailies-*.zip"), key=lambda path: path.stat().st_mtime)
+    tag = _python_tag(python)
+    built = max(folder.glob(f"dailies-*-{tag}.zip"), key=_changed_s, default=None)
+    if built is not None and _changed_s(built) > max(map(_changed_s, _parts())):
+        return built
+    command = [sys.executable, str(BUILDER), "--python-tag", tag, "--out", str(folder)]
+    build = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+    if build.returncode:
+        raise WorkerError(f"The add-on's zip was not built: {_last_line(build.stderr)}", "Is a package index within reach?")
+    return max(folder.glob(f"dailies-*-{tag}.zip"), key=_changed_s)
 
 
 def play(python: str, plan: Plan, folder: Path, told: Told) -> InBlender:
@@ -138,6 +142,17 @@ def _python_tag(python: str) -> str:
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return asked.stdout.strip()
+
+
+def _parts() -> Iterator[Path]:
+    """Every file that the zip is made of, and what makes it."""
+    yield from (BUILDER, *BUILDER.parent.glob("*.toml"), *BUILDER.parent.glob("*.txt"))
+    for folder in ("blender_addon", "shared", "worker"):
+        yield from (path for path in (BUILDER.parent / folder).rglob("*") if "__pycache__" not in path.parts)
+
+
+def _changed_s(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 def _last_line(text: str) -> str:

@@ -98,7 +98,7 @@ def _made(path: Path) -> Path:
 
 def _through_blender(bvh: Path, clip: MotionClip, blend: Path, told: blender.Told) -> InBlender:
     python = blender.bpy_python()
-    with _timed(told, "Built the add-on's zip"):
+    with _timed(told, "Made the add-on's zip"):
         zip_path = blender.build_zip(python, blend.parent)
     plan = blender.Plan(
         zip=str(zip_path.absolute()),
