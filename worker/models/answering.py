@@ -10,7 +10,8 @@ from shared.results import Answer, Evidence, Supported
 
 from ..facts import Sheet
 from ..vocabulary import Compare, Event, Lasts, Measure, Measured, Order, Query, Statistic, Value, When
-from .answer_words import VERBS, sentence
+from .answers.sentence import sentence
+from .answers.terms import VERBS
 from .planning.lexicon import COMPARATIVES, EXTREMES
 from .planning.options import choose, choose_time, find_options
 from .planning.plan import Plan

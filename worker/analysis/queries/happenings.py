@@ -11,7 +11,9 @@ from shared.results import Evidence
 
 from ...vocabulary import Count, Event, Happens, Lasts, Measured, Order, Restriction, When, Which
 from ..signals import Bool
-from .events import Happening, absence, find_events, pick
+from .absence import absence
+from .events import find_events, pick
+from .happening import Happening
 from .parts import find_parts
 from .restrictions import find_samples
 from .scene import CannotTell, NotThere, Scene

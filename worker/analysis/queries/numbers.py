@@ -14,7 +14,7 @@ from ...vocabulary import QUANTITIES, Event, Measure
 from ..limbs import limb_motion
 from ..sheet import symmetry
 from ..signals import Bool, magnitude, smooth
-from .events import absence
+from .absence import absence
 from .parts import find_parts
 from .scene import CannotTell, NotThere, Scene
 

@@ -15,6 +15,7 @@ TRUNK: Final = ("", "torso", "back", "spine", "chest", "pelvis")
 
 
 def how_many(sentence: Sentence) -> Plan:
+    """How many times something happens, how many frames, seconds, bones there are."""
     if sentence.says("frames", "seconds") and len(sentence.events) > 1:
         return Plan()
     if sentence.says("frames") and not sentence.events:
@@ -34,6 +35,7 @@ def how_many(sentence: Sentence) -> Plan:
 
 
 def how_long(sentence: Sentence) -> Plan:
+    """For how long, or how long a step is."""
     event = sentence.event()
     if event is not None and event.kind == "step" and not sentence.says("take", "takes", "last", "lasts"):
         within = During(event=msgspec.structs.replace(event, nth=sentence.nth)) if sentence.nth else sentence.within
@@ -54,6 +56,7 @@ def how_long(sentence: Sentence) -> Plan:
 
 
 def how(sentence: Sentence) -> Plan:
+    """How high, far, fast, bent, much: the word after `how` picks the quantity."""
     at = next(index for index, token in enumerate(sentence.tokens) if token.kind in ("ask", "how"))
     asked = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
     word = asked.text.lower() if asked else ""
@@ -64,6 +67,7 @@ def how(sentence: Sentence) -> Plan:
 
 
 def height(sentence: Sentence) -> Plan:
+    """Of a part, a jump, a step, a kick."""
     event = sentence.event()
     if event is not None and event.kind in ("jump", "take_off", "landing", "airborne") and not sentence.parts:
         return one(number("jump_height", sentence))
@@ -90,6 +94,7 @@ def _low(sentence: Sentence) -> Plan:
 
 
 def speed(sentence: Sentence) -> Plan:
+    """Of a part or the body; how quickly it turns or steps."""
     event = sentence.event()
     if event is not None and event.kind == "turn":
         return Plan(queries=(number("turn_angle", sentence), Lasts(event=event, within=sentence.within)))
@@ -103,6 +108,7 @@ def speed(sentence: Sentence) -> Plan:
 
 
 def far(sentence: Sentence) -> Plan:
+    """How far something travels, reaches, turns, leans."""
     event = sentence.event()
     kind = event.kind if event else ""
     if sentence.says("apart") or (len(sentence.parts) > 1 and sentence.says("from")):
@@ -150,6 +156,7 @@ def _distance(sentence: Sentence) -> Plan:
 
 
 def bend(sentence: Sentence) -> Plan:
+    """The bend of a joint, the knees where none is named."""
     return one(number("bend", sentence, sentence.part or "knees", pinned(sentence)))
 
 

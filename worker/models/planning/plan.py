@@ -27,10 +27,12 @@ class Plan:
 
 
 def one(query: Query, *, expects: tuple[str, ...] = ()) -> Plan:
+    """A plan of a single query."""
     return Plan(queries=(query,), expects=expects)
 
 
 def number(quantity: Quantity, sentence: Sentence, part: str = "", statistic: Statistic = "max") -> Value:
+    """A quantity of a part as one number within the restriction."""
     return Value(measure=Measure(quantity=quantity, part=part), statistic=statistic, within=sentence.within)
 
 

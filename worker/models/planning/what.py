@@ -12,6 +12,7 @@ from .yes_no import yes_no
 
 
 def what(sentence: Sentence) -> Plan:
+    """A quantity, an action, a posture, or the whole motion."""
     if sentence.has("quantity"):
         return loose_quantity(sentence)
     if sentence.has("extreme"):

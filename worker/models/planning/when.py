@@ -12,6 +12,7 @@ from .which import which_way
 
 
 def when(sentence: Sentence) -> Plan:
+    """The moment of an event, of an edge, or of an extreme."""
     extreme = sentence.value("extreme")
     if extreme:
         quantity, largest = EXTREMES[extreme]
@@ -41,6 +42,7 @@ def when(sentence: Sentence) -> Plan:
 
 
 def where(sentence: Sentence) -> Plan:
+    """Where a part is; without one, when or which way it happens."""
     if sentence.parts:
         return one(Place(part=sentence.part, within=sentence.within))
     event = sentence.event()

@@ -11,11 +11,13 @@ from .sentence import Sentence
 
 
 def sided(part: str) -> tuple[str, str]:
+    """The left and the right of a part: `left hand`, `right hand`."""
     bare = part.removeprefix("left ").removeprefix("right ") or "hand"
     return f"left {bare}", f"right {bare}"
 
 
 def which(sentence: Sentence) -> Plan:
+    """Which side, which comes first, which of two is more."""
     event = sentence.event(part=False)
     part = sentence.part or ("foot" if event is not None and event.kind in ("step", "plant", "lift", "kick") else "")
     sides = sided(part) if part else ()
@@ -57,6 +59,7 @@ def which(sentence: Sentence) -> Plan:
 
 
 def order_of(sentence: Sentence) -> Plan:
+    """Which of the events named comes first (last)."""
     events = sentence.events
     if len(events) < 2:
         return Plan()
@@ -66,6 +69,7 @@ def order_of(sentence: Sentence) -> Plan:
 
 
 def compared(sentence: Sentence, parts: tuple[str, ...], comparison: str) -> Compare:
+    """Parts by what the comparative or extreme measures."""
     quantity, largest = COMPARATIVES.get(comparison) or EXTREMES[comparison]
     if sentence.has("bone_verb") or sentence.has("adjective", "bent", "straight"):
         quantity = "bend"
@@ -88,6 +92,7 @@ def _sides_by(sentence: Sentence, parts: tuple[str, ...], quantity: Quantity, la
 
 
 def which_way(sentence: Sentence) -> Plan:
+    """The direction of a turn, a lean, a limb, or of travel."""
     kinds = sentence.events
     if sentence.says("facing", "face", "faces") and "turn" not in kinds:
         return one(number("facing", sentence, "", "mean" if sentence.within else "last"))

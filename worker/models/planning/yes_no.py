@@ -35,6 +35,7 @@ BOUNDS: Final = ("over", "above", "under", "below", "past", "exceed", "exceeds",
 
 
 def yes_no(sentence: Sentence) -> Plan:
+    """The first builder that understands the claim makes the plan."""
     for builder in (
         _pace_yes,
         _facing_yes,
