@@ -148,7 +148,7 @@ def _parts() -> Iterator[Path]:
     """Every file that the zip is made of, and what makes it."""
     yield from (BUILDER, *BUILDER.parent.glob("*.toml"), *BUILDER.parent.glob("*.txt"))
     for folder in ("blender_addon", "shared", "worker"):
-        yield from (path for path in (BUILDER.parent / folder).rglob("*") if "__pycache__" not in path.parts)
+        yield from (path for path in (BUILDER.parent / folder).rglob("*") if path.is_file() and path.suffix != ".pyc")
 
 
 def _changed_s(path: Path) -> float:
