@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from shared.results import AnyResult  # noqa: E402 - the checkout must be found first
-from worker import vocabulary  # noqa: E402
+from worker import vocabulary, vocabulary_terms  # noqa: E402
 from worker.models.wording import tags  # noqa: E402
 
 
@@ -48,7 +48,7 @@ def vocabulary_page() -> str:
     lines = [
         "# The vocabulary of questions",
         "",
-        "*Made from `worker/vocabulary.py` by `make docs`.*",
+        "*Made from `worker/vocabulary.py` and `worker/vocabulary_terms.py` by `make docs`.*",
         "",
         "A question about a clip becomes one or several of these queries; the worker executes them and words the result with its",
         "evidence. A query is written as JSON; fields left out have their defaults. *How many steps before the turn?* is",
@@ -65,11 +65,11 @@ def vocabulary_page() -> str:
     lines += ["", "## Restrictions (`within`)", "", "| `is` | which part of the clip | fields |", "| --- | --- | --- |"]
     lines += [_struct_row(restriction) for restriction in vocabulary.RESTRICTIONS]
     lines += ["", "## Events", "", "| kind | what it is |", "| --- | --- |"]
-    lines += [f"| `{name}` | {meaning} |" for name, meaning in vocabulary.EVENTS.items()]
+    lines += [f"| `{name}` | {meaning} |" for name, meaning in vocabulary_terms.EVENTS.items()]
     lines += ["", "## Quantities", "", "| quantity | unit | what it is |", "| --- | --- | --- |"]
-    lines += [f"| `{name}` | {unit} | {meaning} |" for name, (unit, meaning) in vocabulary.QUANTITIES.items()]
+    lines += [f"| `{name}` | {unit} | {meaning} |" for name, (unit, meaning) in vocabulary_terms.QUANTITIES.items()]
     lines += ["", "## States", "", "| state | what it says |", "| --- | --- |"]
-    lines += [f"| `{name}` | {meaning} |" for name, meaning in vocabulary.STATES.items()]
+    lines += [f"| `{name}` | {meaning} |" for name, meaning in vocabulary_terms.STATES.items()]
     return "\n".join(lines) + "\n"
 
 

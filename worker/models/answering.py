@@ -9,7 +9,8 @@ import msgspec
 from shared.results import Answer, Evidence, Supported
 
 from ..facts import Sheet
-from ..vocabulary import Compare, Event, Lasts, Measure, Measured, Order, Query, Statistic, Value, When
+from ..vocabulary import Compare, Event, Lasts, Measure, Measured, Order, Query, Value, When
+from ..vocabulary_terms import Statistic
 from .answers.sentence import sentence
 from .answers.terms import VERBS
 from .planning.lexicon import COMPARATIVES, EXTREMES

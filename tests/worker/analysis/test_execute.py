@@ -155,7 +155,9 @@ def test_the_highest_point_is_found_and_can_restrict() -> None:
 
 
 def test_the_hand_that_moves_more_wins_the_comparison() -> None:
-    values = tuple(Value(measure=Measure(quantity="activity", part=f"{side} hand"), statistic="mean") for side in ("left", "right"))
+    values = tuple(
+        Value(measure=Measure(quantity="activity", part=f"{side} hand"), statistic="mean") for side in ("left", "right")
+    )
     compare = Compare(values=values, labels=("left", "right"))
     assert run(compare, waving(side="right")).value == "right"
     assert run(compare, waving(side="left")).value == "left"

@@ -9,7 +9,8 @@ import numpy as np
 from shared.clip import Float64
 from shared.skeleton import JOINT_INDEX
 
-from ...vocabulary import QUANTITIES, Measure
+from ...vocabulary import Measure
+from ...vocabulary_terms import QUANTITIES
 from ..angles import elevation_deg, flexion_deg
 from ..limbs import END_OF, LIMBS, Limb
 from ..signals import magnitude, rate, smooth

@@ -10,7 +10,8 @@ import numpy as np
 from shared.clip import Float64
 
 from ...facts import Jump, Step
-from ...vocabulary import QUANTITIES, Event, Measure
+from ...vocabulary import Event, Measure
+from ...vocabulary_terms import QUANTITIES
 from ..limbs import limb_motion
 from ..sheet import symmetry
 from ..signals import Bool, magnitude, smooth

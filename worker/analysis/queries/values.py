@@ -6,7 +6,8 @@ import numpy as np
 
 from shared.results import Evidence
 
-from ...vocabulary import QUANTITIES, Compare, Holds, Measured, Value, WhenExtreme
+from ...vocabulary import Compare, Holds, Measured, Value, WhenExtreme
+from ...vocabulary_terms import QUANTITIES
 from ..body import REFERENCE_HEIGHT_M
 from .curves import Curve, find_curves
 from .numbers import number

@@ -5,7 +5,8 @@ from typing import Final, cast
 
 import msgspec
 
-from ...vocabulary import Count, During, Event, Lasts, Measure, Quantity, Statistic, Value
+from ...vocabulary import Count, During, Event, Lasts, Measure, Value
+from ...vocabulary_terms import Quantity, Statistic
 from .lexicon import HOW
 from .plan import Plan, bone_name, number, one, pinned
 from .sentence import Sentence

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from ...vocabulary import AtExtreme, During, Frames, Measure, Quantity, Query, Statistic, Value
+from ...vocabulary import AtExtreme, During, Frames, Measure, Query, Value
+from ...vocabulary_terms import Quantity, Statistic
 from .sentence import Sentence
 
 SIDES: Final = ("left", "right")

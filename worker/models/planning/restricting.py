@@ -3,20 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, cast, get_args
 
-from ...vocabulary import (
-    After,
-    AtExtreme,
-    Before,
-    During,
-    Event,
-    EventKind,
-    Frames,
-    Measure,
-    Quantity,
-    Restriction,
-    Seconds,
-    Share,
-)
+from ...vocabulary import After, AtExtreme, Before, During, Event, Frames, Measure, Restriction, Seconds, Share
+from ...vocabulary_terms import EventKind, Quantity
 from .lexicon import EXTREMES
 from .tokens import Token
 

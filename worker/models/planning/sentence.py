@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, cast, get_args
 
-from ...vocabulary import Direction, Event, EventKind, Restriction
+from ...vocabulary import Event, Restriction
+from ...vocabulary_terms import Direction, EventKind
 from .lexicon import DIRECTIONS
 from .restricting import take_restriction
 from .tokens import Token, tokenise

@@ -2,7 +2,8 @@
 
 from typing import cast
 
-from ...vocabulary import Doing, Movers, Place, Posture, Quantity, Share, When
+from ...vocabulary import Doing, Movers, Place, Posture, Share, When
+from ...vocabulary_terms import Quantity
 from .how import how_many, loose_quantity
 from .lexicon import EXTREMES
 from .plan import Plan, number, one

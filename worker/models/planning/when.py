@@ -4,7 +4,8 @@ from typing import Literal, cast
 
 import msgspec
 
-from ...vocabulary import Event, Measure, Place, Quantity, When, WhenExtreme
+from ...vocabulary import Event, Measure, Place, When, WhenExtreme
+from ...vocabulary_terms import Quantity
 from .lexicon import EXTREMES
 from .plan import Plan, bone_name, one
 from .sentence import Sentence

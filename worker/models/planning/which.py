@@ -4,7 +4,8 @@ from typing import cast
 
 import msgspec
 
-from ...vocabulary import Compare, Event, Heading, Measure, Movers, Order, Quantity, Statistic, Value, Which
+from ...vocabulary import Compare, Event, Heading, Measure, Movers, Order, Value, Which
+from ...vocabulary_terms import Quantity, Statistic
 from .lexicon import ADJECTIVES, COMPARATIVES, EXTREMES
 from .plan import SIDES, Plan, number, one, pinned
 from .sentence import Sentence

@@ -5,22 +5,8 @@ from typing import Final, cast
 
 import msgspec
 
-from ...vocabulary import (
-    Compare,
-    Count,
-    Event,
-    Happens,
-    Heading,
-    Holds,
-    Is,
-    Measure,
-    Order,
-    Quantity,
-    Share,
-    State,
-    Statistic,
-    Value,
-)
+from ...vocabulary import Compare, Count, Event, Happens, Heading, Holds, Is, Measure, Order, Share, Value
+from ...vocabulary_terms import Quantity, State, Statistic
 from .how import bend, far, height, how_long, much, speed
 from .lexicon import ADJECTIVES
 from .plan import SIDES, Plan, bone_name, one, pinned
