@@ -14,7 +14,7 @@ THIS_TAG = f"cp{sys.version_info.major}{sys.version_info.minor}"
 OTHER_TAG = {"cp311": "cp313", "cp313": "cp311"}
 
 INSTALL = """
-import json, sys
+import json, os, sys
 import bpy
 said = ""
 try:
@@ -25,6 +25,8 @@ module = "bl_ext.user_default.dailies"
 enabled = module in bpy.context.preferences.addons
 answer = {"enabled": enabled, "said": said, "zmq_at_register": "zmq" in sys.modules}
 if enabled:
+    home = os.environ["BLENDER_USER_RESOURCES"]
+    sys.path.sort(key=lambda folder: not folder.startswith(home))  # Blender puts the zip's wheels behind this environment's
     import zmq, msgspec
     answer["zmq"] = zmq.__file__
     answer["operators"] = sorted(dir(bpy.ops.dailies))
