@@ -173,7 +173,7 @@ def body_kind(body: Body) -> Literal["full", "upper", "hands_or_face", "other"]:
 def _stretch(measures: Measures, first: int, last: int, action: str) -> Stretch:
     body, part = measures.body, slice(first, last + 1)
     frames = body.frame(first), body.frame(last)
-    steps = tuple(step for step in measures.steps if frames[0] <= step.land_frame <= frames[1] + 1e-9)
+    steps = tuple(step for step in measures.steps if first <= _middle(body, step) <= last)
     seconds = max((last - first) / body.fps, 1.0 / body.fps)
     path = measures.path[part]
     moved = float(np.linalg.norm(path[-1] - path[0]))
@@ -209,6 +209,12 @@ def _stretch(measures: Measures, first: int, last: int, action: str) -> Stretch:
         tumbles=tumble_direction(body, first, last) if action in TUMBLES else "",
         lies_on=lying_side(body, first, last) if action in LYING else "",
     )
+
+
+def _middle(body: Body, step: Step) -> int:
+    """The sample halfway through a step: a step that begins in one stretch and lands in the next belongs where more of it lies."""
+    lift, land = np.searchsorted(body.frames, (step.lift_frame, step.land_frame))
+    return int(lift + land) // 2
 
 
 def _speed(measures: Measures) -> Float64:

@@ -12,6 +12,9 @@ from tests.worker.analysis.figures import clip_of, jumping, mirrored, turning, w
 from worker.analysis.execute import execute
 from worker.analysis.sheet import make_sheet
 from worker.models.answering import answer
+from worker.models.rules import Rules
+from worker.motion import made
+from worker.motion.mapping import mapped
 
 FPS = 60.0
 BODIES = {
@@ -153,3 +156,12 @@ def test_a_question_after_another_is_answered_within_50_ms_on_ten_seconds_at_60_
     for question in questions:
         answer(question, sheet, lambda query: execute(query, clip, sheet), lambda text: None, "")
     assert (time.process_time() - start) / len(questions) < 0.15  # the goal is 0.05 s; a busy machine may take longer
+
+
+def test_the_caption_and_the_answer_count_the_same_steps() -> None:
+    clip = mapped(made.walk_turn_wave())
+    sheet = make_sheet(clip)
+    walk = next(stretch for stretch in sheet.stretches if stretch.action == "walk")
+    assert len(walk.steps) == len(sheet.steps) == 5
+    assert "five steps" in Rules().describe(sheet, lambda text: None).caption
+    assert ask(clip, "How many steps does he take?").text.startswith("Five steps")
