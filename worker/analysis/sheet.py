@@ -212,7 +212,7 @@ def _stretch(measures: Measures, first: int, last: int, action: str) -> Stretch:
 
 
 def _middle(body: Body, step: Step) -> int:
-    """The sample halfway through a step: a step that begins in one stretch and lands in the next belongs where more of it lies."""
+    """The sample halfway through a step: one that begins in a stretch and lands in the next belongs where more of it lies."""
     lift, land = np.searchsorted(body.frames, (step.lift_frame, step.land_frame))
     return int(lift + land) // 2
 
