@@ -7,6 +7,7 @@ from bpy.props import BoolProperty, IntProperty, StringProperty
 from bpy.types import AddonPreferences, Context
 
 from .build_options import CAN_SET_UP_WORKER
+from .worker_setup import environment_command
 
 
 class DailiesPreferences(AddonPreferences):
@@ -52,7 +53,8 @@ class DailiesPreferences(AddonPreferences):
         if CAN_SET_UP_WORKER:
             layout.prop(self, "package_folder")
             row = layout.row(align=True)
-            row.operator("dailies.set_up_worker", text="Repair Worker" if _is_set_up() else "Set Up Worker...")
+            is_set_up = environment_command(environment_folder()) is not None
+            row.operator("dailies.set_up_worker", text="Repair Worker" if is_set_up else "Set Up Worker...")
             row.operator("dailies.remove_worker")
             row.operator("dailies.show_log")
 
@@ -82,9 +84,3 @@ def user_folder() -> Path:
 def environment_folder() -> Path:
     """Where Set up Worker makes the worker's environment."""
     return user_folder() / "worker"
-
-
-def _is_set_up() -> bool:
-    from .session import session
-
-    return session().set_up_is_complete
