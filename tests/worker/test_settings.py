@@ -74,5 +74,5 @@ def test_a_value_of_the_wrong_kind_is_an_error_that_says_what_is_possible(tmp_pa
 @pytest.mark.parametrize("content", [b"root = ", b"\xff\xfe", b"root\n"])
 def test_a_file_that_is_not_toml_is_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "dailies.toml").write_bytes(content)
-    with pytest.raises(SettingsError, match="dailies.toml"):
+    with pytest.raises(SettingsError, match=r"dailies\.toml"):
         settings.resolve(tmp_path / "walk.bvh", {})
