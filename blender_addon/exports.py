@@ -20,19 +20,23 @@ class Exports:
         self._samplings: dict[str, Sampling] = {}
 
     def step(self) -> Job | None:
-        """Read one slice; returns the job whose motion is all read now."""
+        """Begin, read one slice or finish, each in a turn of its own; returns the job whose motion is all read now."""
         waiting = self._jobs.at("sampling")
         if not waiting:
             self._samplings.clear()
             return None
         job = waiting[0]
         try:
-            sampling = self._sampling(job)
-            done = sampling.step(SLICE_S) and not self._begun_again(job)
-            job.fraction, job.doing = sampling.fraction, sampling.doing
-            if done:
+            sampling = self._samplings.get(job.job_id)
+            if sampling is None:
+                job.motion_hash = source_hash(job.target)
+                sampling = self._samplings[job.job_id] = Sampling(job.target, bpy.context.scene)
+            elif not sampling.done:
+                sampling.step(SLICE_S)
+            elif not self._begun_again(job):
                 job.sampled(sampling.clip())
                 return job
+            job.fraction, job.doing = sampling.fraction, sampling.doing
         except DailiesError as error:
             self._fail(job, error.info())
         except Exception as fault:  # a bug must not leave a job that never ends
@@ -50,12 +54,6 @@ class Exports:
 
     def clear(self) -> None:
         self._samplings.clear()
-
-    def _sampling(self, job: Job) -> Sampling:
-        if job.job_id not in self._samplings:
-            job.motion_hash = source_hash(job.target)
-            self._samplings[job.job_id] = Sampling(job.target, bpy.context.scene)
-        return self._samplings[job.job_id]
 
     def _begun_again(self, job: Job) -> bool:
         sampling = self._samplings.get(job.job_id)

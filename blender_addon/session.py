@@ -63,9 +63,8 @@ class Session:
         """One turn; True if the panel has to be drawn anew. Uses less than a frame of the main thread."""
         self._poll_set_up()
         self._poll_worker()
-        self._store_results()
         self._drop_picked()
-        if not self._look():  # either of them is as much as a turn may take
+        if not self._store_result() and not self._look():  # each of them is as much as a turn may take
             self._export()
         self.view = make_view(self._selection, self.jobs.all())
         before, self._drawn = self._drawn, self._shown()
@@ -84,7 +83,7 @@ class Session:
         """Turn until these jobs are over: for scripts, where no timer fires. A worker that is lost is started again once."""
         restarted = False
         try:
-            while any(not job.over for job in jobs):
+            while any(not job.over or job.storage == "due" for job in jobs):
                 self.tick()
                 if self.worker.state in ("off", "lost", "refused") and self.jobs.at("waiting"):
                     if restarted or self.worker.state != "lost":
@@ -324,16 +323,19 @@ class Session:
             except DailiesError as error:
                 job.end("failed", error=error.info())
 
-    def _store_results(self) -> None:
-        for job in self.jobs.at("done"):
-            if job.storage == "due" and not storing.must_wait():
-                try:
-                    storing.store(job)
-                    job.storage = "kept"
-                except DailiesError as error:
-                    job.storage = "failed"
-                    self.problem = error.info()
-                self.look_again()
+    def _store_result(self) -> bool:
+        """Keep one result with its motion."""
+        job = next((job for job in self.jobs.at("done") if job.storage == "due"), None)
+        if job is None or storing.must_wait():
+            return False
+        try:
+            storing.store(job)
+            job.storage = "kept"
+        except DailiesError as error:
+            job.storage = "failed"
+            self.problem = error.info()
+        self.look_again()
+        return True
 
     def _look(self) -> bool:
         """Read the selection where the user turned to another one or edited it, but not more often than is useful."""
