@@ -73,8 +73,11 @@ def timed(session):
 
     def tick():
         begun_s = time.thread_time()
+        stages = "+".join(job.stage for job in session.jobs.all() if not job.over or job.storage == "due") or "idle"
         changed = turn()
         taken_s.append(time.thread_time() - begun_s)
+        if taken_s[-1] > 0.012:
+            log(f"a long turn, {stages}: {1000 * taken_s[-1]:.2f} ms of CPU time")  # noqa: F821
         return changed
 
     session.tick = tick
