@@ -19,7 +19,7 @@ demo:            ## the whole path on one motion, in headless Blender: make demo
 	@DAILIES_BPY_PYTHON="$$($(PYTHON) scripts/set_up.py demo-blender)" $(DAILIES) demo $(if $(FILE),"$(FILE)")
 
 test: setup lint  ## everything that CI runs: lint, types, tests, the add-on in two Blenders
-	$(RUN) -m pytest --ignore=tests/blender
+	@DAILIES_BPY_PYTHON="$$($(PYTHON) scripts/set_up.py demo-blender)" $(RUN) -m pytest --ignore=tests/blender
 	@$(PYTHON) scripts/set_up.py test-blender
 
 test-fast: setup ## without Blender, without lint

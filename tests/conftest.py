@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -84,6 +85,11 @@ def dailies(tmp_path: Path, away: dict[str, str]) -> Run:
     return run
 
 
+def _heed_ctrl_c() -> None:
+    """A test run in the background of a shell inherits that SIGINT is ignored; a command typed by a person does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def begin(tmp_path: Path, away: dict[str, str]) -> Iterator[Begin]:
     """Starts `dailies` with arguments; what it says on stderr goes to `log.txt`. Killed at the end, if it still runs."""
@@ -92,7 +98,9 @@ def begin(tmp_path: Path, away: dict[str, str]) -> Iterator[Begin]:
     def start(*arguments: str | Path) -> "subprocess.Popen[bytes]":
         with (tmp_path / "log.txt").open("wb") as log:
             command = [DAILIES, *map(str, arguments)]
-            processes.append(subprocess.Popen(command, cwd=tmp_path, env=away, stdout=subprocess.PIPE, stderr=log))
+            processes.append(
+                subprocess.Popen(command, cwd=tmp_path, env=away, stdout=subprocess.PIPE, stderr=log, preexec_fn=_heed_ctrl_c)
+            )
         return processes[-1]
 
     yield start
