@@ -80,6 +80,13 @@ class After(Named, frozen=True, kw_only=True, tag="after"):
     event: Event
 
 
+class Between(Named, frozen=True, kw_only=True, tag="between"):
+    """From one thing that happens to another: moments (a landing, a hit) as they are, stretches from end to start."""
+
+    first: Event
+    second: Event
+
+
 class AtExtreme(Named, frozen=True, kw_only=True, tag="at_extreme"):
     """Where a quantity is largest or smallest: 'at the highest point'."""
 
@@ -87,7 +94,7 @@ class AtExtreme(Named, frozen=True, kw_only=True, tag="at_extreme"):
     largest: bool = True
 
 
-Restriction = Frames | Seconds | Share | During | Before | After | AtExtreme
+Restriction = Frames | Seconds | Share | During | Before | After | Between | AtExtreme
 
 
 class Count(Named, frozen=True, kw_only=True, tag="count"):
@@ -109,6 +116,16 @@ class WhenExtreme(Named, frozen=True, kw_only=True, tag="when_extreme"):
     """The frame in which a quantity is largest or smallest."""
 
     measure: Measure
+    largest: bool = True
+    within: Restriction | None = None
+
+
+class WhichTime(Named, frozen=True, kw_only=True, tag="which_time"):
+    """Which of several times is the largest: the longest step, the highest jump, the longest pause."""
+
+    event: Event
+    by: Literal["size", "duration"] = "size"
+    """`size`: length of a step, height of a jump or kick, angle of a turn or lean; `duration` is that of anything."""
     largest: bool = True
     within: Restriction | None = None
 
@@ -185,8 +202,9 @@ class Heading(Named, frozen=True, kw_only=True, tag="heading"):
 
 
 class Doing(Named, frozen=True, kw_only=True, tag="doing"):
-    """What the body does, as a list of actions in order of time."""
+    """What the body does, as a list of actions in order of time; what one `part` of it does."""
 
+    part: str = ""
     within: Restriction | None = None
 
 
@@ -221,6 +239,7 @@ Query = (
     Count
     | When
     | WhenExtreme
+    | WhichTime
     | Lasts
     | Value
     | Compare

@@ -63,7 +63,7 @@ EVENTS: Final[dict[EventKind, str]] = {
     "wave": "a raised hand goes from side to side",
     "punch": "a hand shoots out from the shoulder and comes back",
     "kick": "a foot shoots up or out from a standing leg",
-    "hit": "the furthest point of a punch or kick; where there is none, of the fastest hand or foot",
+    "hit": "the furthest point of a punch or kick; where there is none, the fastest moment of a swing or throw",
     "throw": "a hand goes fast from behind the head forward",
     "reach": "an arm is stretched out from the body",
     "swing": "an arm makes a fast wide arc",
@@ -120,6 +120,7 @@ Quantity = Literal[
     "duration",
     "fps",
     "frame_count",
+    "frames_apart",
     "bone_count",
     "cadence",
     "step_length",
@@ -155,6 +156,7 @@ QUANTITIES: Final[dict[Quantity, tuple[str, str]]] = {
     "duration": ("s", "how long the clip (or the restriction) is"),
     "fps": ("fps", "frames per second"),
     "frame_count": ("frames", "number of frames"),
+    "frames_apart": ("frames", "how many frames later the restriction ends than it starts"),
     "bone_count": ("bones", "number of bones of the rig"),
     "cadence": ("steps/min", "how quickly the steps follow one another"),
     "step_length": ("m", "mean distance between one foot and the other when it lands"),
@@ -170,7 +172,7 @@ QUANTITIES: Final[dict[Quantity, tuple[str, str]]] = {
 """Everything that can be measured, with its unit."""
 Statistic = Literal["max", "min", "mean", "range", "first", "last", "change"]
 Direction = Literal["left", "right", "forward", "backward", "up", "down", ""]
-State = Literal["loops", "symmetric", "in_place", "still", "moving", "rhythmic", "human"]
+State = Literal["loops", "symmetric", "in_place", "still", "moving", "rhythmic", "human", "fast", "slow"]
 STATES: Final[dict[State, str]] = {
     "loops": "the last pose leads back into the first",
     "symmetric": "left and right do the same",
@@ -179,4 +181,6 @@ STATES: Final[dict[State, str]] = {
     "moving": "something moves",
     "rhythmic": "the motion repeats",
     "human": "the rig is a human one",
+    "fast": "joints move fast, on the whole",
+    "slow": "joints move slowly, on the whole",
 }

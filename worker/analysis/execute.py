@@ -25,6 +25,7 @@ from ..vocabulary import (
     When,
     WhenExtreme,
     Which,
+    WhichTime,
 )
 from .queries import happenings, values, words
 from .queries.scene import CannotTell, NotThere, Scene
@@ -35,6 +36,7 @@ EXECUTORS: Final[dict[type, Callable[[Scene, Any], Measured]]] = {
     Lasts: happenings.lasts,
     Order: happenings.order,
     Which: happenings.which,
+    WhichTime: happenings.which_time,
     Happens: happenings.happens,
     Value: values.value,
     WhenExtreme: values.when_extreme,
@@ -67,7 +69,7 @@ def execute(query: Query, clip: MotionClip, sheet: Sheet) -> Measured:
 
 def _looked_for(query: Query) -> str:
     """The measure that an absence rests on."""
-    if isinstance(query, Count | When | Lasts | Which | Happens):
+    if isinstance(query, Count | When | Lasts | Which | WhichTime | Happens):
         return query.event.kind
     if isinstance(query, Order):
         return query.events[0].kind

@@ -9,11 +9,12 @@ import numpy as np
 
 from shared.results import Evidence
 
-from ...vocabulary import Count, Event, Happens, Lasts, Measured, Order, Restriction, When, Which
+from ...vocabulary import Count, Event, Happens, Lasts, Measured, Order, Restriction, When, Which, WhichTime
 from ..signals import Bool
 from .absence import absence
 from .events import find_events, pick
 from .happening import Happening
+from .numbers import step_length
 from .parts import find_parts
 from .restrictions import find_samples
 from .scene import CannotTell, NotThere, Scene
@@ -65,6 +66,32 @@ def when(scene: Scene, query: When) -> Measured:
         evidence=_evidence(scene, query.event, found),
         details=details,
     )
+
+
+def which_time(scene: Scene, query: WhichTime) -> Measured:
+    """The number of the time that is largest (smallest), counted from 1."""
+    found = _inside(scene, query.event, query.within)
+    if not found:
+        raise NotThere(absence(scene, query.event))
+    sizes, unit = [(one.last - one.first) / scene.body.fps for one in found], "s"
+    if query.by == "size":
+        stepped = query.event.kind == "step"
+        sizes = [step_length(scene, one.last) if stepped else abs(one.value) for one in found if one.value is not None]
+        unit = found[0].unit
+        if len(sizes) < len(found):
+            raise CannotTell("How large each time is cannot be told of this; how long each lasts can.")
+    at = (max if query.largest else min)(range(len(found)), key=lambda index: sizes[index])
+    one = found[at]
+    details = _times(scene, [one]) | {
+        "first_frame": scene.body.frame(one.first),
+        "last_frame": scene.body.frame(one.last),
+        "side": one.side,
+        "amount": sizes[at],
+        "amount_unit": unit,
+        "of": float(len(found)),
+    }
+    evidence = (scene.evidence(one.first, one.last, query.event.kind, sizes[at], unit, joints=one.joints, bones=one.bones),)
+    return Measured(supported="yes", value=float(at + 1), evidence=evidence, details=details)
 
 
 def lasts(scene: Scene, query: Lasts) -> Measured:

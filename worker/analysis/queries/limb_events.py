@@ -19,7 +19,6 @@ from .scene import CannotTell, Scene, spans
 ABOVE_SHARE: Final = 0.02  # of the body's height: less is level
 CLAP_SHARE: Final = 0.09
 PUNCH_PROMINENCE: Final = 0.2
-FASTEST_HIT_M_S: Final = 3.0
 SHORTEST_S: Final = 0.15
 
 
@@ -69,7 +68,7 @@ def find_leg_kicks(scene: Scene, event: Event) -> list[Happening]:
 
 
 def hits(scene: Scene, event: Event) -> list[Happening]:
-    """The tips of punches and kicks."""
+    """The tips of punches and kicks; where there are none, the fastest moments of swings and throws."""
     struck: list[Happening] = []
     if any(limb.endswith("arm") for limb in scene.measures.limbs):
         struck += find_punches(scene, Event(kind="punch"))
@@ -81,14 +80,12 @@ def hits(scene: Scene, event: Event) -> list[Happening]:
         for one in struck
         if one.side in sides
     ]
-    if found:
-        return found
-    fastest = max(scene.measures.limbs.values(), key=lambda curves: float(curves.speed.max()), default=None)
-    if fastest is None or fastest.speed.max() < FASTEST_HIT_M_S * scene.body.scale:
-        return []
-    peak = int(np.argmax(fastest.speed))
-    side = fastest.limb.split("_")[0]
-    return [Happening(first=peak, last=peak, peak=peak, joints=(end_joint(fastest.limb),), side=side)]
+    return found or [
+        Happening(first=one.peak, last=one.peak, peak=one.peak, joints=one.joints, side=one.side)
+        for kind in ("swing", "throw")
+        for one in gestures(scene, Event(kind=kind))
+        if one.side in sides
+    ]
 
 
 def gestures(scene: Scene, event: Event) -> list[Happening]:

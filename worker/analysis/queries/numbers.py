@@ -160,6 +160,11 @@ def _step_length(scene: Scene, steps: Sequence[Step]) -> float:
     return sum(lengths) / len(lengths)
 
 
+def step_length(scene: Scene, land: int) -> float:
+    """Length of the step that lands at a sample, metres."""
+    return _step_length(scene, [step for step in scene.sheet.steps if scene.samples(step.lift_frame, step.land_frame)[1] == land])
+
+
 def _jumps_in(scene: Scene, mask: Bool) -> list[tuple[int, int, Jump]]:
     found = [(*scene.samples(jump.first_frame, jump.last_frame), jump) for jump in scene.sheet.jumps]
     inside = [entry for entry in found if mask[entry[0] : entry[1] + 1].any()]
@@ -210,6 +215,7 @@ MAKERS: Final[dict[str, Maker]] = {
     "turn_angle": _turn_angle,
     "duration": _plain(lambda scene, first, last: scene.seconds(first, last)),
     "frame_count": _plain(lambda scene, first, last: float(last - first + 1)),
+    "frames_apart": _plain(lambda scene, first, last: float(last - first)),
     "fps": _plain(lambda scene, first, last: scene.clip.fps),
     "bone_count": _plain(lambda scene, first, last: float(len(scene.clip.bones))),
     "body_height": _plain(lambda scene, first, last: scene.body.height_m),

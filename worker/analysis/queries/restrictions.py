@@ -1,11 +1,15 @@
 """From a restriction of the vocabulary to the samples it leaves."""
 
+from collections.abc import Sequence
+from typing import Final
+
 import numpy as np
 
-from ...vocabulary import After, AtExtreme, Before, During, Frames, Measure, Restriction, Seconds, Share
+from ...vocabulary import After, AtExtreme, Before, Between, During, Event, Frames, Measure, Restriction, Seconds, Share
 from ..signals import Bool
 from .curves import find_curves
 from .events import pick
+from .happening import Happening
 from .scene import CannotTell, Scene
 
 
@@ -32,6 +36,8 @@ def find_samples(scene: Scene, within: Restriction | None) -> Bool:
         return mask
     if isinstance(within, AtExtreme):
         return at == extreme(scene, within.measure, within.largest, np.ones(scene.count, bool))
+    if isinstance(within, Between):
+        return _between(scene, within)
     found = pick(scene, within.event)
     if isinstance(within, During):
         mask = np.zeros(scene.count, bool)
@@ -44,6 +50,29 @@ def find_samples(scene: Scene, within: Restriction | None) -> Bool:
     assert isinstance(within, After)
     mask = at > found[0].last
     return mask if mask.any() else at == scene.count - 1
+
+
+MOMENTS: Final = ("step", "plant", "lift", "take_off", "landing", "hit", "clap", "punch", "kick")
+"""Events of which one moment counts, where others have a start and an end."""
+
+
+def _between(scene: Scene, within: Between) -> Bool:
+    """From the first thing to the next time that the second happens; the other way round where that one comes only before."""
+    ones, others = pick(scene, within.first), pick(scene, within.second)
+    start, end = (_ends(event, found) for event, found in ((within.first, ones), (within.second, others)))
+    first = start[0][1]
+    later = [one for one, _ in end if one > first]
+    second = later[0] if later else end[-1][1]
+    if not later and second < first:
+        first, second = second, start[0][0]
+    at = np.arange(scene.count)
+    return (at >= min(first, second)) & (at <= max(first, second))
+
+
+def _ends(event: Event, found: Sequence[Happening]) -> list[tuple[int, int]]:
+    """First and last sample of each time; the same where it is a moment."""
+    moment = event.kind in MOMENTS
+    return [(one.peak, one.peak) if moment else (one.first, one.last) for one in found]
 
 
 def extreme(scene: Scene, measure: Measure, largest: bool, mask: Bool) -> int:

@@ -9,6 +9,7 @@ from ..limbs import limb_motion
 from ..locomotion import direction_word
 from ..signals import magnitude
 from .curves import end_joint, find_curves, limb_of
+from .part_doing import part_doing
 from .parts import Part, find_parts
 from .restrictions import find_samples
 from .scene import CannotTell, NotThere, Scene
@@ -114,6 +115,8 @@ def _limb(scene: Scene, name: str, first: int, last: int) -> Word:
 
 def doing(scene: Scene, query: Doing) -> Measured:
     """The actions in order of time, as a list parted by commas; each stretch is evidence."""
+    if query.part:
+        return part_doing(scene, query)
     mask = find_samples(scene, query.within)
     if not scene.sheet.human:
         raise CannotTell("The rig is not mapped to a human body: which bones move can be told, but not what is being done.")
@@ -187,6 +190,9 @@ def state(scene: Scene, query: Is) -> Measured:
         amount, unit, measure = _travel(scene, first, last)[1], "m", "travel"
         amount = float(magnitude(scene.measures.path[last] - scene.measures.path[first]))
         verdict = amount < 0.2 * scene.body.height_m
+    elif query.state in ("fast", "slow"):
+        amount, unit, measure = float(scene.measures.energy[mask].mean()) * scene.body.height_m, "m/s", "activity"
+        verdict = sheet.tempo == query.state
     elif query.state == "rhythmic":
         verdict, amount, unit, measure = sheet.cycles >= 2, float(sheet.cycles), "cycles", "repetition"
     else:

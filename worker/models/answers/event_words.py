@@ -1,7 +1,7 @@
 """Words for events: how often, when, for how long, which first, which side, whether at all."""
 
-from ...vocabulary import Count, Happens, Lasts, Measured, Order, When, Which
-from .terms import MOMENTS, SIDED, VERBS, amount, doer, frame, plural, single, span
+from ...vocabulary import Count, Happens, Lasts, Measured, Order, When, Which, WhichTime
+from .terms import MOMENTS, NOUNS, SIDED, VERBS, amount, doer, frame, plural, single, span
 
 
 def count_words(query: Count, measured: Measured) -> str:
@@ -125,3 +125,16 @@ def happens_words(query: Happens, measured: Measured) -> str:
     if len(spans) > 1:
         return f"Yes{who}, frames {', '.join(spans[:6])}{' …' if len(spans) > 6 else ''}."
     return f"Yes{who}, {span(measured)}."
+
+
+def which_time_words(query: WhichTime, measured: Measured) -> str:
+    """Which of them, how large, and where."""
+    noun = NOUNS.get(query.event.kind, (query.event.kind.replace("_", " "), ""))[0]
+    size = amount(float(measured.details["amount"]), str(measured.details["amount_unit"]))
+    if measured.details["of"] == 1.0:
+        return f"There is one {noun} only: {size}, {span(measured)}."
+    side = str(measured.details.get("side", ""))
+    who = f", the {side} foot" if query.event.kind == "step" and side else ""
+    most = "largest" if query.largest else "smallest"
+    at = int(float(measured.value or 0.0))
+    return f"Number {at} of {measured.details['of']:.0f} {noun}s is the {most}: {size}{who}, {span(measured)}."

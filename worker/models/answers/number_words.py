@@ -52,6 +52,7 @@ def value_words(query: Value, measured: Measured) -> str:
         "duration": f"{amount(value, 's')} ({span(measured)})",
         "fps": f"{value:g} frames per second",
         "frame_count": f"{value:.0f} frames ({span(measured)})",
+        "frames_apart": f"{value:.0f} frames ({span(measured)})",
         "bone_count": f"The rig has {value:.0f} bones",
         "cadence": f"{value:.0f} steps a minute {span(measured)}",
         "step_length": f"A step is {text} long on average ({span(measured)})",

@@ -22,8 +22,9 @@ from ...vocabulary import (
     When,
     WhenExtreme,
     Which,
+    WhichTime,
 )
-from .event_words import count_words, happens_words, lasts_words, order_words, when_words, which_words
+from .event_words import count_words, happens_words, lasts_words, order_words, when_words, which_time_words, which_words
 from .number_words import compare_words, holds_words, value_words, when_extreme_words
 from .state_words import doing_words, heading_words, movers_words, place_words, posture_words, state_words
 
@@ -44,6 +45,7 @@ WORDERS: Final[dict[type, Callable[[Any, Measured], str]]] = {
     Compare: compare_words,
     Order: order_words,
     Which: which_words,
+    WhichTime: which_time_words,
     Happens: happens_words,
     Holds: holds_words,
     Heading: heading_words,

@@ -25,6 +25,8 @@ def heading_words(query: Heading, measured: Measured) -> str:
 
 def doing_words(query: Doing, measured: Measured) -> str:
     """The actions in their order."""
+    if query.part:
+        return _part_words(query, measured)
     actions = list(dict.fromkeys(str(measured.value).split(", ")))
     names = [VERBS.get(action, action.replace("_", " ") + "s") for action in actions if action]
     limbs = str(measured.details.get("limbs", ""))
@@ -32,6 +34,21 @@ def doing_words(query: Doing, measured: Measured) -> str:
     said = ", then ".join(names) if names else "nothing that has a name"
     where = span(measured) if not measured.evidence else _around(measured)
     return f"The character {said}{extra} ({where})."
+
+
+def _part_words(query: Doing, measured: Measured) -> str:
+    details = measured.details
+    done = [f"{VERBS[kind]} ({details[f'count_{kind}']:.0f})" for kind in str(measured.value).split(", ") if kind]
+    verb = "bent by" if details["quantity"] == "bend" else "between"
+    ranges = [
+        f"the {details[f'part_{index}']} is {verb} {amount(float(details[f'low_{index}']), str(details['unit']))} "
+        f"{'to' if verb == 'bent by' else 'and'} {amount(float(details[f'high_{index}']), str(details['unit']))}"
+        + ("" if verb == "bent by" else " above the floor")
+        for index in (0, 1)
+        if f"part_{index}" in details
+    ]
+    text = "; ".join([*([f"the {query.part} {', '.join(done)}"] if done else []), *ranges])
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _around(measured: Measured) -> str:
@@ -55,6 +72,8 @@ def state_words(query: Is, measured: Measured) -> str:
         "in_place": f"the character ends {text} from where it began",
         "still": f"the part that moves most goes {text}",
         "moving": f"the part that moves most goes {text}",
+        "fast": f"the joints move at {text} on average",
+        "slow": f"the joints move at {text} on average",
         "rhythmic": f"it repeats {value:.0f} times" if value else "nothing repeats",
         "human": f"{value:.0f} of 22 joints are mapped",
     }[query.state]
