@@ -46,6 +46,8 @@ REST_SPREAD_SHARE: Final = 0.035  # a rig's soles may lie this much off the shar
 SLIDE_M_S: Final = 0.4
 LOWEST_SHARE: Final = 0.2  # of a cycle a foot bears at least about so long
 SWING_SHARE: Final = 0.12  # of the body's height
+STRIDE_SHARE: Final = 0.22  # swings of a stride that is told by the swing alone
+ONE_WAY: Final = 0.5
 AGAINST: Final = -0.8  # correlation of the feet: one goes where the other comes from
 
 TOUCH_OFF_RATIO: Final = 1.25
@@ -175,7 +177,7 @@ def _treadmill(body: Body) -> Float64:
     for side in ("left", "right"):
         slide = _slide(body, side)
         if slide is None:
-            return none
+            return _swung_past(body)
         slides.append(slide)
     mean = 0.5 * (slides[0] + slides[1])
     speed = float(np.hypot(*mean))
@@ -185,6 +187,27 @@ def _treadmill(body: Body) -> Float64:
     if float(np.hypot(*(slides[0] - slides[1]))) > 0.5 * speed or not _in_turn(body, mean / speed):
         return none
     return np.array([mean[0], 0.0, mean[1]])
+
+
+def _swung_past(body: Body) -> Float64:
+    """How fast the floor goes by under feet that hardly bear, as in stylised runs: float64[3], metres per second, or zero.
+
+    The legs swing against one another along the line of sight while the root stays; the foot that is lower goes one way mostly.
+    """
+    none = np.zeros(3)
+    if not body.has("left_ankle", "right_ankle"):
+        return none
+    facing = body.forward.mean(axis=0)[[0, 2]]
+    stays = magnitude(np.ptp(body.root[:, [0, 2]], axis=0)) < 0.5 * STRIDE_SHARE * body.height_m
+    if not stays or np.hypot(*facing) < 0.9 or not _in_turn(body, facing, STRIDE_SHARE):
+        return none
+    ankles = [JOINT_INDEX["left_ankle"], JOINT_INDEX["right_ankle"]]
+    left_lower = body.heights[:, ankles[0]] < body.heights[:, ankles[1]]
+    lower = np.where(left_lower[:, None], body.velocity[:, ankles[0]], body.velocity[:, ankles[1]])[:, [0, 2]] @ facing
+    speed = float(np.median(lower))
+    if abs(float(lower.mean())) < ONE_WAY * float(np.abs(lower).mean()) or abs(speed) < SLIDE_M_S * body.scale:
+        return none
+    return np.array([facing[0], 0.0, facing[1]]) * speed
 
 
 def _slide(body: Body, side: str) -> Float64 | None:
@@ -205,14 +228,14 @@ def above_lowest(body: Body, side: str) -> Float64 | None:
     return np.minimum.reduce([height - np.quantile(height, 0.05) for height in points]) if points else None
 
 
-def _in_turn(body: Body, along: Float64) -> bool:
+def _in_turn(body: Body, along: Float64, share: float = SWING_SHARE) -> bool:
     """Whether the feet swing against one another along a line over the floor, and far enough."""
     swings = [(body.joint(f"{side}_ankle") - body.root)[:, [0, 2]] @ along for side in ("left", "right")]
     if any(np.isnan(swing[0]) for swing in swings):
         return False
     left, right = (swing - swing.mean() for swing in swings)
     size = float(np.sqrt((left @ left) * (right @ right)))
-    far = min(np.ptp(left), np.ptp(right)) > SWING_SHARE * body.height_m
+    far = min(np.ptp(left), np.ptp(right)) > share * body.height_m
     return far and float(left @ right) < AGAINST * size
 
 

@@ -1,4 +1,4 @@
-"""What arms and legs do while the body stays where it is: punches, kicks, waves, reaches, raised arms, gestures."""
+"""What the arms do while the body stays where it is: punches, waves, reaches, raised arms, gestures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ import numpy as np
 
 from shared.clip import Float64
 
-from ..facts import LimbMotion, Side
+from ..facts import Jump, LimbMotion, Side
 from .body import Body
-from .contacts import Contacts
 from .limbs import Limb, LimbCurves, limb_motion
 from .peaks import find_peaks
-from .signals import Bool, close_gaps, drop_short, hysteresis, magnitude, runs, smooth
+from .signals import Bool, close_gaps, drop_short, from_runs, hysteresis, magnitude, runs, smooth
+from .waves import waves
 
 MOVING_ON_SHARE_S: Final = 0.32  # body heights per second, the hand against the shoulder
 MOVING_OFF_SHARE_S: Final = 0.14
@@ -24,10 +24,9 @@ BLOW_M_S: Final = 1.6
 SWING_SPEED_M_S: Final = 3.4
 THROW_SPEED_M_S: Final = 4.0
 STAYS_UP_S: Final = 0.3  # an arm that is raised stays up so long; one that swings goes on
-WAVING_FOREARM: Final = 0.35  # sine of the forearm's slope: who waves holds it up
-LONGEST_KICK_S: Final = 2.0
-KICK_HEIGHT_SHARE: Final = 0.22
-KICK_SPEED_M_S: Final = 3.0
+SHOT_M_S: Final = 2.2  # a blow whichever way the hips face and however the arm comes down again
+LONGEST_RAISING_S: Final = 1.5
+BEFORE_JUMP_S: Final = 0.4  # the arms swing along with a jump: that is no gesture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +39,10 @@ class Gesture:
     side: Side
 
 
-def find_gestures(body: Body, limbs: dict[Limb, LimbCurves]) -> tuple[Gesture, ...]:
+def find_gestures(body: Body, limbs: dict[Limb, LimbCurves], jumps: Sequence[Jump] = ()) -> tuple[Gesture, ...]:
     """What the arms do, both together, in order of time. Stretches in which the arms hang or hold still are left out.
 
-    Punches are found one by one and cut what else the arms do.
+    Punches and waves are found one by one and cut what else the arms do; so do jumps, with which the arms swing along.
     """
     arms = [limbs[limb] for limb in ("left_arm", "right_arm") if limb in limbs]
     if not arms or body.count < 4:
@@ -51,14 +50,37 @@ def find_gestures(body: Body, limbs: dict[Limb, LimbCurves]) -> tuple[Gesture, .
     punching = [punches(body, arm) for arm in arms]
     struck = close_gaps(np.logical_or.reduce(punching), LONGEST_PAUSE_S, body.fps)
     found = [_gesture(first, last, "punch", arms, punching) for first, last in runs(struck)]
+    waving = [waves(body, arm) & ~struck for arm in arms]
+    waved = close_gaps(np.logical_or.reduce(waving), LONGEST_PAUSE_S, body.fps) & ~struck
     moving = [_active(body, arm) for arm in arms]
-    active = drop_short(close_gaps(np.logical_or.reduce(moving), LONGEST_PAUSE_S, body.fps) & ~struck, SHORTEST_S, body.fps)
+    free = close_gaps(np.logical_or.reduce(moving), LONGEST_PAUSE_S, body.fps) & ~(struck | _jumping(body, jumps))
+    waved |= _ways_up_and_down(free & ~waved, waved, body.fps)
+    found += [_gesture(first, last, "wave", arms, waving) for first, last in runs(waved)]
+    active = drop_short(free & ~waved, SHORTEST_S, body.fps)
     for first, last in runs(active):
         part = slice(int(first), int(last) + 1)
         names = [arm_action(body, arm, part) if mask[part].any() else "" for arm, mask in zip(arms, moving, strict=True)]
         action = min((name for name in names if name), key=IMPORTANCE.index, default="gesture")
         found.append(_gesture(first, last, action, arms, [np.full(body.count, name == action) for name in names]))
     return tuple(sorted(found, key=lambda gesture: gesture.first))
+
+
+def _ways_up_and_down(moving: Bool, waved: Bool, fps: float) -> Bool:
+    """bool[T], the short movements right before and after a wave: the arm is raised for it and lowered again."""
+    stretches = runs(moving)
+    short = stretches[:, 1] - stretches[:, 0] < LONGEST_RAISING_S * fps
+    beside = np.concatenate(([False], waved, [False]))
+    touching = beside[stretches[:, 0]] | beside[stretches[:, 1] + 2]
+    return from_runs(stretches[short & touching], len(moving))
+
+
+def _jumping(body: Body, jumps: Sequence[Jump]) -> Bool:
+    """bool[T], from the swing of the arms before each jump to its landing."""
+    found = np.zeros(body.count, bool)
+    for jump in jumps:
+        first, last = np.searchsorted(body.frames, (jump.first_frame, jump.last_frame))
+        found[max(0, int(first) - int(BEFORE_JUMP_S * body.fps)) : int(last) + 1] = True
+    return found
 
 
 def _gesture(first: int, last: int, action: str, arms: Sequence[LimbCurves], masks: Sequence[Bool]) -> Gesture:
@@ -89,9 +111,6 @@ def arm_action(body: Body, arm: LimbCurves, part: slice) -> str:
     """What one arm does in a stretch of samples: an entry of `IMPORTANCE`."""
     motion = limb_motion(body, arm, part.start, part.stop - 1)
     velocity = _hand_velocity(body, arm)[part]
-    high = motion.height_class in ("shoulder", "head", "overhead")
-    if motion.repeats >= 2 and high and motion.rhythm_hz >= 0.7 and _waves(body, arm, velocity, part):
-        return "wave"
     risen = arm.reach[part, 1] / arm.length_m
     low, top = np.quantile(risen, (0.1, 0.9))
     stays_up = np.count_nonzero(risen > risen.max() - 0.25) > STAYS_UP_S * body.fps
@@ -137,50 +156,13 @@ def punches(body: Body, arm: LimbCurves) -> Bool:
         cut_off = len(back) <= 0.4 * body.fps
         # Who fights stands with a side ahead: a hand that shoots out level is a blow wherever the hips face.
         level = outward[peak] > BLOW_M_S and reach[tip, 2] > -0.2 and np.hypot(reach[tip, 0], reach[tip, 2]) > 0.7
-        straight = (reach[tip, 2] > 0.4 or level) and reach[tip, 1] > -0.5 and share[tip] - share[drawn] > 0.3
-        if straight and share[tip] > 0.7 and (returns > 0.22 or (cut_off and returns > 0.1)):
+        shot = outward[peak] > SHOT_M_S
+        away = magnitude(reach[tip : tip + len(back)] - reach[tip]).max() > 0.4  # comes down outstretched
+        straight = (reach[tip, 2] > 0.4 or level or (shot and share[drawn] < 0.55)) and reach[tip, 1] > -0.5
+        straight = straight and share[tip] - share[drawn] > 0.3
+        if straight and share[tip] > 0.7 and (returns > 0.22 or (cut_off and returns > 0.1) or (shot and away)):
             found[drawn : tip + int(np.argmin(back)) + 1] = True
     return found
-
-
-def _waves(body: Body, arm: LimbCurves, velocity: Float64, part: slice) -> bool:
-    """Whether the hand, while it is up beside or above the shoulder, goes from side to side at the end of a raised forearm."""
-    up = arm.reach[part, 1] > -0.35 * arm.length_m
-    if np.count_nonzero(up) < 4:
-        return False
-    side = _side(arm.limb)
-    forearm = (body.joint(f"{side}_wrist") - body.joint(f"{side}_elbow"))[part][up]
-    raised = forearm[:, 1] > WAVING_FOREARM * magnitude(forearm)
-    spread = np.abs(velocity[up]).mean(axis=0)
-    high = float(np.median(arm.reach[part, 1][up])) > -0.15 * arm.length_m
-    return high and bool(raised.mean() > 0.8) and bool(max(spread[0], spread[2]) > 0.7 * spread[1])
-
-
-def find_kicks(body: Body, contacts: Contacts, limbs: dict[Limb, LimbCurves]) -> tuple[Gesture, ...]:
-    """Feet that shoot up or out from a standing leg, in order of time."""
-    found: list[Gesture] = []
-    for limb in ("left_leg", "right_leg"):
-        bears = contacts.foot(limb.split("_")[0])
-        if limb not in limbs or bears is None or body.count < 4:
-            continue
-        leg = limbs[limb]
-        reach = smooth(leg.reach, 0.03, body.fps)
-        velocity = np.gradient(reach, axis=0) * body.fps / body.scale
-        for first, last in runs(~bears):
-            part = slice(int(first), int(last) + 1)
-            if last - first < LONGEST_KICK_S * body.fps and _kicks(leg, velocity, part):
-                found.append(Gesture(first=int(first), last=int(last), action="kick", side=_side(limb)))
-    return tuple(sorted(found, key=lambda gesture: (gesture.first, gesture.last)))
-
-
-def _kicks(leg: LimbCurves, velocity: Float64, part: slice) -> bool:
-    reach = leg.reach[part] / leg.length_m
-    lift = reach[:, 1] + 1.0  # 0 stands, 1 has the foot level with the hip
-    speed = magnitude(velocity[part])
-    highest = int(np.argmax(lift))
-    straight = leg.share[part][highest] > 0.8
-    away = float(np.hypot(reach[highest, 0], reach[highest, 2]))
-    return bool(lift[highest] > 2.0 * KICK_HEIGHT_SHARE and straight and away > 0.5 and speed.max() > KICK_SPEED_M_S)
 
 
 def side_of(motions: Sequence[LimbMotion]) -> Side:

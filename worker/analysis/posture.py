@@ -22,6 +22,7 @@ CREEP_SIGMA_S: Final = 0.5
 CREEP_SHARE_S: Final = 0.1  # body heights per second: both knees move so fast along the body
 BOW_DEG: Final = 27.0  # a slight bow, told by what the trunk does otherwise
 BOW_CHANGE_DEG: Final = 20.0
+FACE_DOWN_SHARE: Final = 0.18
 SIGMA_S: Final = 0.08
 SHORTEST_S: Final = 0.3
 
@@ -55,6 +56,9 @@ def postures(body: Body, contacts: Contacts) -> NDArray[np.int8]:
     # Nobody bends back so far on their feet: stylised bodies lie higher above the floor than people do.
     on_back_or_side = np.maximum(_chest_up(body), _side_up(body)) > 0.6
     found[(lean > 65.0) & (height < 0.7) & on_back_or_side & settled] = LIE
+    # On short legs who lies face down has the chest higher, but the hips as near the floor.
+    face_down = (_chest_up(body) < -0.6) & (body.root_height < FACE_DOWN_SHARE * body.height_m) & ~_crawling(body)
+    found[(lean > 65.0) & (chest < 0.35) & face_down & settled] = LIE
     found[(lean > 115.0) & (body.root[:, 1] - body.chest[:, 1] > 0.12 * body.height_m) & (knees < 100.0)] = INVERTED
     return without_short(found, SHORTEST_S, body.fps)
 

@@ -12,18 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..facts import ACTIONS, Jump, Side, Step, Turn
+from .angles import thigh_deg
 from .body import Body
 from .contacts import Contacts, speed_over_floor
-from .gestures import Gesture, find_gestures, find_kicks
+from .gestures import Gesture, find_gestures
+from .kicks import find_kicks
 from .limbs import Limb, LimbCurves
 from .locomotion import GAITS, NONE, STEP, gaits
-from .posture import BEND, CRAWL, CROUCH, KNEEL, LIE, SIT, postures
+from .posture import BEND, CRAWL, CROUCH, KNEEL, LIE, SIT, UPRIGHT, postures
 from .signals import close_gaps, drop_short, hysteresis, magnitude, rate, runs, smooth, without_short
 from .tumbles import tumble_direction
 
 CODE: Final = {action: index for index, action in enumerate(ACTIONS)}
 SHORTEST_S: Final = 0.4
 STILL_M_S: Final = 0.12
+SINKS_SHARE: Final = 0.12  # of the standing height, between two postures
+THIGHS_DEG: Final = 40.0
+THIGHS_DEG_S: Final = 40.0
 FALL_M_S: Final = 1.8
 SPOT_SHARE: Final = 0.3
 BALANCE_S: Final = 1.0
@@ -75,7 +80,7 @@ def find_timeline(
     """Name what the body does at each sample."""
     held = postures(body, contacts)
     codes = np.full(body.count, CODE["stand"], np.int8)
-    gestures = find_gestures(body, limbs)
+    gestures = find_gestures(body, limbs, jumps)
     for gesture in gestures:
         codes[gesture.first : gesture.last + 1] = CODE[gesture.action]
     walked = gaits(body, contacts, steps)
@@ -86,7 +91,7 @@ def find_timeline(
     balances = _find_balances(body, contacts)
     for balance in balances:
         codes[balance.first : balance.last + 1] = CODE["balance"]
-    _paint_postures(body, codes, held, walked)
+    _paint_postures(body, contacts, codes, held, walked)
     kicks = find_kicks(body, contacts, limbs)
     for kick in kicks:
         if not (held[kick.first : kick.last + 1] == LIE).any():
@@ -140,7 +145,9 @@ def _find_balances(body: Body, contacts: Contacts) -> list[Gesture]:
     ]
 
 
-def _paint_postures(body: Body, codes: NDArray[np.int8], held: NDArray[np.int8], walked: NDArray[np.int8]) -> None:
+def _paint_postures(
+    body: Body, contacts: Contacts, codes: NDArray[np.int8], held: NDArray[np.int8], walked: NDArray[np.int8]
+) -> None:
     sinking = rate(smooth(body.root_height, 0.1, body.fps), 0.1, body.fps)
     leaning = rate(smooth(body.trunk_up[:, 1], 0.1, body.fps), 0.1, body.fps)
     still = STILL_M_S * body.scale
@@ -167,7 +174,21 @@ def _paint_postures(body: Body, codes: NDArray[np.int8], held: NDArray[np.int8],
                 sinks = float(max(height[0], height[-1]) - height.min()) > SQUAT_SHARE
                 name = "squat" if sinks and (last - first) / body.fps < 3.0 else "crouch"
             codes[first : last + 1] = CODE[name]
-    _paint_changes(body, codes, held, sinking, still)
+    _paint_changes(body, contacts, codes, held, sinking, still)
+    _paint_short_legs_sitting(body, codes, held)
+
+
+def _paint_short_legs_sitting(body: Body, codes: NDArray[np.int8], held: NDArray[np.int8]) -> None:
+    """Sitting down on legs so short that the hips hardly sink: from where the thighs begin to rise until they are level."""
+    if not body.has("left_hip", "right_hip", "left_knee", "right_knee"):
+        return
+    thighs = smooth(0.5 * (thigh_deg(body, "left") + thigh_deg(body, "right")), 0.05, body.fps)
+    turning = np.abs(rate(thighs, 0.1, body.fps))
+    for edge in (np.flatnonzero((held[1:] == SIT) & (held[:-1] == UPRIGHT)) + 1).tolist():
+        first, last = _while_moving(turning, THIGHS_DEG_S, edge, edge - 1, body.fps)
+        sinks = float(body.root_height[first] - body.root_height[last]) / body.standing_root_m
+        if last > first and sinks < SINKS_SHARE and float(thighs[last] - thighs[first]) > THIGHS_DEG:
+            codes[first : last + 1] = CODE["sit_down"]
 
 
 def _while_moving(speed: NDArray[np.float64], still: float, first: int, last: int, fps: float) -> tuple[int, int]:
@@ -180,8 +201,14 @@ def _while_moving(speed: NDArray[np.float64], still: float, first: int, last: in
     return first, last
 
 
+def _on_hands(contacts: Contacts, first: int, last: int) -> bool:
+    """Whether both hands bear from one sample to another."""
+    hands = [contacts.floor[name][first : last + 1].all() for name in ("left_wrist", "right_wrist") if name in contacts.floor]
+    return len(hands) == 2 and all(hands)
+
+
 def _paint_changes(
-    body: Body, codes: NDArray[np.int8], held: NDArray[np.int8], sinking: NDArray[np.float64], still: float
+    body: Body, contacts: Contacts, codes: NDArray[np.int8], held: NDArray[np.int8], sinking: NDArray[np.float64], still: float
 ) -> None:
     """Sitting down, standing up, lying down, getting up, falling: while the body sinks or rises between two postures."""
     low = {SIT: "sit", LIE: "lie", KNEEL: "kneel"}
@@ -190,11 +217,13 @@ def _paint_changes(
         first, last = _while_moving(np.abs(sinking), still, edge, edge - 1, body.fps)
         if last <= first:
             continue
+        if {before, after} == {CRAWL, LIE} and _on_hands(contacts, first, last):
+            continue  # presses up and down
         change = float(body.root_height[last] - body.root_height[first]) / body.standing_root_m
-        if after in low and change < -0.12 and before not in low:
+        if after in low and change < -SINKS_SHARE and before not in low:
             fast = float(-sinking[first : last + 1].min()) > FALL_M_S * body.scale
             name = "fall" if after == LIE and fast else {SIT: "sit_down", LIE: "lie_down", KNEEL: "kneel"}[after]
-        elif before in low and change > 0.12 and after not in (LIE,):
+        elif before in low and change > SINKS_SHARE and after not in (LIE,):
             name = "get_up" if before == LIE else "stand_up"
         elif after == LIE and before == SIT and change < -0.05:
             name = "lie_down"

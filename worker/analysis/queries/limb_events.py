@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 
 from ...vocabulary import Event
-from ..gestures import find_gestures, find_kicks, punches
+from ..gestures import find_gestures, punches
+from ..kicks import find_kicks
 from ..limbs import Limb, limb_motion
 from ..peaks import find_peaks
 from ..signals import hysteresis, magnitude, smooth
