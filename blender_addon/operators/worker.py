@@ -21,6 +21,8 @@ class DAILIES_OT_start_worker(Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
+        if session().worker.busy:
+            cls.poll_message_set("A worker is there already")
         return not session().worker.busy
 
     def execute(self, context: Context) -> set[str]:
@@ -40,6 +42,8 @@ class DAILIES_OT_stop_worker(Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
+        if not session().worker.busy:
+            cls.poll_message_set("There is no worker to stop")
         return session().worker.busy
 
     def execute(self, context: Context) -> set[str]:

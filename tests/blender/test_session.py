@@ -353,6 +353,14 @@ def test_start_worker_waits_in_a_script_until_it_answers(rig, session):
     assert session.worker.connected and not bpy.ops.dailies.start_worker.poll()
 
 
+def test_a_script_that_starts_a_second_worker_or_stops_none_is_told_why_not(rig, session):
+    with pytest.raises(RuntimeError, match="There is no worker to stop"):
+        bpy.ops.dailies.stop_worker()
+    bpy.ops.dailies.start_worker()
+    with pytest.raises(RuntimeError, match="A worker is there already"):
+        bpy.ops.dailies.start_worker()
+
+
 # --- files, and switching off ---
 
 
