@@ -67,6 +67,8 @@ def draw_error(layout: UILayout, context: Context, error: ErrorInfo, job_id: str
         row.operator("dailies.open_preferences", text="" if CAN_SET_UP_WORKER else "Preferences", icon="PREFERENCES")
     elif error.code in ("worker.lost", "worker.stopping", "connection.file"):
         row.operator("dailies.start_worker", icon="PLAY")
+    elif error.code == "worker.failed":
+        row.operator("dailies.show_log", icon="TEXT")
     if job_id:
         row.operator("dailies.try_again", icon="FILE_REFRESH").job_id = job_id
     row.operator("dailies.dismiss", text="", icon="X").job_id = job_id
