@@ -49,9 +49,9 @@ def test_a_rig_is_described_in_a_window(suite: str, tmp_path: Path) -> None:
     said = json.loads((tmp_path / "out" / "result.json").read_text()) if (tmp_path / "out" / "result.json").exists() else {}
     assert run.returncode == 0 and said["ok"], run.stdout + run.stderr
     keep_pictures(tmp_path / "out", suite)
-    print("\n".join(said["log"]))  # with the longest turn, which is the machine's as much as ours
-    median_ms = float(re.findall(r"median ([\d.]+) ms", "\n".join(said["log"]))[0])
-    assert median_ms < FRAME_MS, f"half of the turns took more than {median_ms} ms"
+    print("\n".join(said["log"]))
+    longest_ms = float(re.findall(r"longest ([\d.]+) ms", "\n".join(said["log"]))[0])
+    assert longest_ms < FRAME_MS, f"a turn held the main thread for {longest_ms} ms"
 
 
 def keep_pictures(folder: Path, suite: str) -> None:
