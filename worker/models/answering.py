@@ -1,7 +1,7 @@
 """Answers a question by measuring: plan, measure, word. No language model takes part."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
@@ -9,12 +9,12 @@ import msgspec
 from shared.results import Answer, Evidence, Supported
 
 from ..facts import Sheet
-from ..vocabulary import Compare, Event, Lasts, Measure, Measured, Order, Query, Value, When
+from ..vocabulary import Compare, Event, Lasts, Measure, Measured, Order, Query, Share, Value, When, Which
 from ..vocabulary_terms import Statistic
 from .answers.sentence import sentence
 from .answers.terms import VERBS
 from .planning.lexicon import COMPARATIVES, EXTREMES
-from .planning.options import choose, choose_time, find_options
+from .planning.options import choose, choose_time, find_options, time_of
 from .planning.plan import Plan
 from .planning.planner import plan
 from .planning.sentence import Sentence
@@ -27,6 +27,7 @@ UNKNOWABLE: Final[dict[str, str]] = {
     "place": "The place, and what is around the character, are not in a motion.",
     "object": "Objects are not in a motion: only the body is.",
 }
+AUXILIARIES: Final = ("is ", "are ", "does ", "do ", "did ", "was ", "were ", "has ", "can ")
 CAN_ASK: Final = (
     "What can be measured: steps, jumps, turns, touches, heights, speeds, bends of knees and elbows, when and how often, "
     "and which side first."
@@ -95,7 +96,7 @@ def _answered(one: Plan, sheet: Sheet, measure: Callable[[Query], Measured], des
     if first.supported == "cannot_tell" or (first.value is None and not one.yes_no):
         return _Part(text=first.reason, supported=first.supported, evidence=evidence)
     if not one.yes_no:
-        return _Part(text=" ".join(texts), supported="yes", evidence=evidence, words=_words(first), number=_number(first))
+        return _Part(text=" ".join(texts), supported="yes", evidence=evidence, words=_words(first, one), number=_number(first))
     return _yes_no(one, [measured for _, measured in outcomes], texts, evidence)
 
 
@@ -106,6 +107,10 @@ def _yes_no(one: Plan, outcomes: list[Measured], texts: list[str], evidence: tup
         measured.value is True or (measured.supported == "yes" and isinstance(measured.value, float)) for measured in outcomes
     )
     text = " ".join(texts)
+    if one.count is not None and isinstance(first.value, float):
+        relation, wanted = one.count
+        true = {"exactly": first.value == wanted, "above": first.value > wanted, "below": first.value < wanted}[relation]
+        text = f"{'Yes' if true else 'No'}: {text[:1].lower()}{text[1:]}"
     if one.expects:
         value = "no" if first.value is False else "yes" if first.value is True else str(first.value)
         true = value in one.expects
@@ -138,11 +143,12 @@ def _why_not(one: Plan, sheet: Sheet) -> str:
     return f"{reason}. {CAN_ASK}"
 
 
-def _words(measured: Measured) -> tuple[str, ...]:
+def _words(measured: Measured, asked: Plan) -> tuple[str, ...]:
     """The outcome as words to pick an option by: `forward_left` is also forward, and also left."""
     if isinstance(measured.value, bool) or not isinstance(measured.value, str):
         return ("yes",) if measured.value is True else ("no",) if measured.value is False else ()
-    return (measured.value, *measured.value.replace(",", "_").replace(" ", "_").split("_"))
+    one_side = ("one",) if isinstance(asked.queries[0], Which) and measured.value in ("left", "right") else ()
+    return (measured.value, *one_side, *measured.value.replace(",", "_").replace(" ", "_").split("_"))
 
 
 def _number(measured: Measured) -> float | None:
@@ -156,7 +162,11 @@ def _by_time(options: tuple[str, ...], stem: str, sheet: Sheet, measure: Callabl
     """`at the start, in the middle or at the end`: the part of the clip in which it happens."""
     if choose_time(options, 0.0) is None:
         return None
-    event = Sentence.of(stem).event()
+    asked = Sentence.of(stem.replace("which", ""))
+    event = asked.event()
+    comparison = COMPARATIVES.get(asked.value("comparative"))
+    if comparison:
+        return _compared_times(options, asked, comparison, measure)
     if event is None:
         return None
     query = When(event=event)
@@ -170,6 +180,24 @@ def _by_time(options: tuple[str, ...], stem: str, sheet: Sheet, measure: Callabl
     return (choice, part) if choice else None
 
 
+def _compared_times(
+    options: tuple[str, ...], asked: Sentence, comparison: tuple[str, bool], measure: Callable[[Query], Measured]
+) -> tuple[str, _Part] | None:
+    """`faster at the start or at the end`: the same quantity in each part of the clip."""
+    quantity, largest = comparison
+    part = asked.part or {"height": "pelvis", "bend": "knees", "activity": "hands"}.get(quantity, "")
+    measured_of = msgspec.convert({"quantity": quantity, "part": part}, Measure)
+    spans = [time_of(option) for option in options]
+    values = tuple(
+        Value(measure=measured_of, statistic="mean", within=Share(first=span[0], last=span[1])) for span in spans if span
+    )
+    query = Compare(values=values, labels=options, largest=largest)
+    measured = measure(query)
+    if measured.value is None:
+        return None
+    return str(measured.details["best"]), _Part(text=sentence(query, measured), supported="yes", evidence=measured.evidence)
+
+
 def _chosen(
     options: tuple[str, ...], stem: str, parts: list[_Part], measure: Callable[[Query], Measured]
 ) -> tuple[str | None, _Part | None]:
@@ -179,6 +207,12 @@ def _chosen(
         asked = "before" if "before" in stem.lower() else "after"
         wanted = asked if measured[0].supported == "yes" else "after" if asked == "before" else "before"
         return next(option for option in options if option.lower() == wanted), None
+    asked = Sentence.of(stem)
+    comparing = asked.nth or asked.has("comparative") or asked.has("extreme")
+    if stem.lower().startswith(AUXILIARIES) and "which" in stem and not comparing:
+        claimed = _by_claims(options, stem, measure)
+        if claimed[0] is not None:
+            return claimed
     for part in measured:
         words = part.words or (("no", "none", "neither") if part.supported == "no" else ())
         choice = choose(options, words, part.number)
@@ -257,10 +291,11 @@ def _as_option(measured: Measured, options: tuple[str, ...]) -> str | None:
 
 def _by_claims(options: tuple[str, ...], stem: str, measure: Callable[[Query], Measured]) -> tuple[str | None, _Part | None]:
     """Each option put into the question as a statement; the only true one is taken."""
-    bare = stem.replace(" which", " ").rstrip("? ")
+    bare = stem.rstrip("? ")
     true: list[tuple[str, _Part]] = []
     for option in options:
-        for text in (f"{bare} {option}", f"is it {option}"):
+        claim = bare.replace("which", option, 1) if "which" in bare else f"{bare} {option}"
+        for text in (claim, f"is it {option}"):
             made = plan(text)[0]
             if not made.queries or made.unknowable:
                 continue
@@ -268,6 +303,8 @@ def _by_claims(options: tuple[str, ...], stem: str, measure: Callable[[Query], M
             evidence = tuple(item for _, one in outcomes for item in one.evidence)
             part = _yes_no(made, [one for _, one in outcomes], [sentence(query, one) for query, one in outcomes], evidence)
             if part.supported == "yes" and made.yes_no:
-                true.append((option, part))
+                said = part.text.removeprefix("Yes").lstrip(",: ")
+                text = f"{option[:1].upper()}{option[1:]}: {said}"
+                true.append((option, replace(part, text=text)))
             break
     return true[0] if len(true) == 1 else (None, None)

@@ -165,3 +165,48 @@ def test_the_caption_and_the_answer_count_the_same_steps() -> None:
     assert len(walk.steps) == len(sheet.steps) == 5
     assert "five steps" in Rules().describe(sheet, lambda text: None).caption
     assert ask(clip, "How many steps does he take?").text.startswith("Five steps")
+
+
+MADE = mapped(made.walk_turn_wave())
+
+
+@pytest.mark.parametrize(
+    ("question", "choice"),
+    [
+        ("Is he faster at the start or at the end?", "at the start"),
+        ("Is he faster in the first half or the second half?", "the first half"),
+        ("Does he wave with one or two hands?", "one"),
+        ("Does he wave with the left hand or the right hand?", "the right hand"),
+        ("Is the character waving with the right hand or kicking with the left foot?", "waving with the right hand"),
+        ("Does the left foot or the right hand touch the floor?", "the left foot"),
+        ("Does he take two, five or nine steps?", "five"),
+        ("Is it fast or slow?", "slow"),
+    ],
+)
+def test_each_option_is_put_into_the_question_and_measured(question: str, choice: str) -> None:
+    result = ask(MADE, question)
+    assert result.choice == choice, result.text
+    assert result.evidence
+
+
+@pytest.mark.parametrize(
+    ("question", "supported", "words"),
+    [
+        ("How many frames between the first and second step?", "yes", "17 frames (from frame 27 to 44)"),
+        ("What's the longest step?", "yes", "of 5 steps is the largest: 63 cm"),
+        ("How high is the highest jump?", "yes", "one jump only: 31 cm"),
+        ("What do the knees do?", "yes", "bent by 10° to 95°"),
+        ("What does the right hand do?", "yes", "waves (6)"),
+        ("Does he take five steps?", "yes", "five steps"),
+        ("Does he take more than six steps?", "no", "five steps"),
+        ("Does he jump twice?", "no", "one jump"),
+    ],
+)
+def test_spans_superlatives_parts_and_counts_are_measured(question: str, supported: str, words: str) -> None:
+    result = ask(MADE, question)
+    assert (result.supported, words in result.text) == (supported, True), result.text
+
+
+def test_a_wave_is_no_hit() -> None:
+    result = ask(CLIPS["wave"], "Is the left elbow straight at the hit?")
+    assert (result.supported, "no hit" in result.text) == ("no", True), result.text

@@ -11,6 +11,7 @@ from worker.models.planning.plan import Plan
 from worker.models.planning.planner import plan
 from worker.vocabulary import (
     AtExtreme,
+    Between,
     Compare,
     Count,
     Doing,
@@ -31,6 +32,7 @@ from worker.vocabulary import (
     When,
     WhenExtreme,
     Which,
+    WhichTime,
 )
 
 
@@ -269,3 +271,53 @@ def test_before_or_after_and_parts_of_the_clip_are_options() -> None:
     assert find_options("Does he turn before or after he jumps?")[1] == ("before", "after")
     assert choose_time(("at the start", "in the middle", "at the end"), 0.9) == "at the end"
     assert choose_time(("left", "right"), 0.9) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        (
+            "How many frames between the first and second step?",
+            Value(
+                measure=Measure(quantity="frames_apart"),
+                within=Between(first=Event(kind="step", nth=1), second=Event(kind="step", nth=2)),
+            ),
+        ),
+        (
+            "How long is it from the take-off to the landing?",
+            Value(
+                measure=Measure(quantity="duration"), within=Between(first=Event(kind="take_off"), second=Event(kind="landing"))
+            ),
+        ),
+        ("What's the longest step?", WhichTime(event=Event(kind="step"))),
+        ("Which jump is the highest?", WhichTime(event=Event(kind="jump"))),
+        ("How long is the shortest pause?", WhichTime(event=Event(kind="still"), by="duration", largest=False)),
+        ("What do the knees do?", Doing(part="knee")),
+        ("What does the left hand do in the first half?", Doing(part="left hand", within=Share(first=0.0, last=0.5))),
+        ("Is he slow?", Is(state="slow")),
+    ],
+)
+def test_spans_superlatives_and_parts_are_asked_for(question: str, query: Query) -> None:
+    assert one(question) == query
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [("Does he take five steps?", ("exactly", 5.0)), ("Does she jump more than twice?", ("above", 2.0)),
+     ("Are there fewer than three turns?", ("below", 3.0)), ("Does he clap at least twice?", ("above", 1.0))],
+)  # fmt: skip
+def test_a_number_in_a_yes_no_question_is_compared_with_the_count(question: str, count: tuple[str, float]) -> None:
+    made = plan(question)[0]
+    assert made.count == count
+    assert isinstance(made.queries[0], Count)
+
+
+@pytest.mark.parametrize("question", ["Which hand zorbles?", "How often does the left foot frobnicate?", "When does he foozle?"])
+def test_no_form_of_question_passes_over_a_matter_that_is_not_understood(question: str) -> None:
+    made = plan(question)[0]
+    assert not made.queries
+    assert made.unknown
+
+
+def test_an_adverb_that_is_not_understood_does_not_hide_when_it_happens() -> None:
+    assert one("When does he gingerly turn?") == When(event=Event(kind="turn"))

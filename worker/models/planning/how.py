@@ -5,18 +5,21 @@ from typing import Final, cast
 
 import msgspec
 
-from ...vocabulary import Count, During, Event, Lasts, Measure, Value
+from ...vocabulary import Between, Count, During, Event, Lasts, Measure, Value
 from ...vocabulary_terms import Quantity, Statistic
 from .lexicon import HOW
 from .plan import Plan, bone_name, number, one, pinned
 from .sentence import Sentence
 from .when import where
+from .which import superlative, which_time
 
 TRUNK: Final = ("", "torso", "back", "spine", "chest", "pelvis")
 
 
 def how_many(sentence: Sentence) -> Plan:
     """How many times something happens, how many frames, seconds, bones there are."""
+    if isinstance(sentence.within, Between) and sentence.says("frames", "seconds") and not sentence.events:
+        return one(number("frames_apart" if sentence.says("frames") else "duration", sentence))
     if sentence.says("frames", "seconds") and len(sentence.events) > 1:
         return Plan()
     if sentence.says("frames") and not sentence.events:
@@ -37,6 +40,8 @@ def how_many(sentence: Sentence) -> Plan:
 
 def how_long(sentence: Sentence) -> Plan:
     """For how long, or how long a step is."""
+    if superlative(sentence):
+        return which_time(sentence)
     event = sentence.event()
     if event is not None and event.kind == "step" and not sentence.says("take", "takes", "last", "lasts"):
         within = During(event=msgspec.structs.replace(event, nth=sentence.nth)) if sentence.nth else sentence.within
@@ -58,6 +63,8 @@ def how_long(sentence: Sentence) -> Plan:
 
 def how(sentence: Sentence) -> Plan:
     """How high, far, fast, bent, much: the word after `how` picks the quantity."""
+    if superlative(sentence):
+        return which_time(sentence)
     at = next(index for index, token in enumerate(sentence.tokens) if token.kind in ("ask", "how"))
     asked = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
     word = asked.text.lower() if asked else ""

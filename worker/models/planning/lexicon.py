@@ -44,7 +44,8 @@ EVENT_VERBS: Final[dict[str, str]] = {
 EVENT_PHRASES: Final[dict[str, str]] = {
 "touch down": "plant", "touches down": "plant", "comes down": "plant", "come down": "plant",
     "hits the ground": "plant", "hit the ground": "plant", "footstep": "step", "footsteps": "step", "strides": "step",
-    "stride": "step", "take off": "take_off", "takes off": "take_off", "takeoff": "take_off", "leave the ground": "take_off",
+    "stride": "step", "take off": "take_off", "takes off": "take_off", "takeoff": "take_off",
+    "take-off": "take_off", "leave the ground": "take_off",
     "leaves the ground": "take_off", "leave the floor": "take_off", "leaves the floor": "take_off", "push off": "take_off",
     "pushes off": "take_off", "lift off": "take_off", "landing": "landing", "lands": "plant", "in the air": "airborne",
     "airborne": "airborne", "off the ground": "airborne", "off the floor": "airborne", "in mid air": "airborne",
@@ -151,7 +152,8 @@ EXTREMES: Final[dict[str, tuple[str, bool]]] = {
     "most bent": ("bend", True), "straightest": ("bend", False), "most extended": ("reach", True), "furthest": ("reach", True),
     "farthest": ("reach", True), "closest": ("distance", False), "nearest": ("distance", False), "widest": ("distance", True),
     "deepest": ("drop", True), "peak": ("height", True), "apex": ("height", True), "top": ("height", True),
-    "bottom": ("height", False),
+    "bottom": ("height", False), "longest": ("path", True), "shortest": ("path", False), "biggest": ("path", True),
+    "largest": ("path", True), "smallest": ("path", False),
     "most": ("activity", True), "least": ("activity", False), "top speed": ("speed", True), "maximum height": ("height", True),
 }  # fmt: skip
 COMPARATIVES: Final[dict[str, tuple[str, bool]]] = {
@@ -185,7 +187,7 @@ STATES: Final[dict[str, str]] = {
     "a human": "human",
     "where it started": "in_place", "where he started": "in_place", "where she started": "in_place",
     "where it starts": "in_place", "same place": "in_place", "starting point": "in_place", "humanoid": "human",
-    "cyclic": "rhythmic", "stationary": "in_place", "asymmetric": "asymmetric",
+    "fast": "fast", "quick": "fast", "slow": "slow", "cyclic": "rhythmic", "stationary": "in_place", "asymmetric": "asymmetric",
 }  # fmt: skip
 ADJECTIVES: Final[dict[str, tuple[str, str, float]]] = {
     "straight": ("bend", "below", 25.0), "bent": ("bend", "above", 30.0), "flexed": ("bend", "above", 30.0),
@@ -236,7 +238,7 @@ WORDS: Final[dict[str, str]] = {
     "det": (
         "facing away around along forth "
         "the a an this that these those of to with for from into onto as so than then just about roughly approximately "
-        "any some own s own way out per each other also really ever actually exactly all in on at by i we my our here "
+        "fewer any some own s own way out per each other also really ever actually exactly all in on at by i we my our here "
         "itself himself herself themselves kind sort part parts point moment time times side sides frame frames second "
         "seconds during while whilst until through throughout after before between and or not never both neither either "
         "every same which's number amount only long length degrees degree metres meters metre meter centimetres "

@@ -19,6 +19,7 @@ SIDES: Final = re.compile(
 )
 PART_WORD: Final = re.compile(rf"\b(?:{'|'.join(sorted(PARTS, key=len, reverse=True))}|feet)s?\b", re.IGNORECASE)
 PART_OPTION: Final = re.compile(rf"((?:(?:the|his|her|its|their|left|right)\s+)*{PART_WORD.pattern})", re.IGNORECASE)
+COUNTED: Final = re.compile(r"(\w+) (\w.*)$")
 BEFORE_OR_AFTER: Final = re.compile(r"\b(before|after),? or (after|before)\b", re.IGNORECASE)
 TIMES: Final = (
     (re.compile(r"\b(?:first|1st) half\b", re.IGNORECASE), 0.0, 0.5),
@@ -29,7 +30,7 @@ TIMES: Final = (
 )
 ARTICLES: Final = ("a", "an", "the", "it", "is", "to", "his", "her", "their", "its", "does", "do")
 SAME: Final[dict[str, tuple[str, ...]]] = {
-    "both": ("both", "alike", "together", "equally", "same"),
+    "both": ("both", "two", "alike", "together", "equally", "same"),
     "alike": ("both", "equal", "alike", "same", "neither", "equally"),
     "together": ("both", "together", "same", "simultaneously"),
     "neither": ("neither", "none", "no"),
@@ -90,6 +91,10 @@ def _in_sentence(text: str) -> tuple[str, tuple[str, ...]]:
     tail = ""
     if last and len(parts) == 2 and PART_WORD.search(parts[0]):
         parts[-1], tail = last.group(1), parts[-1][last.end() :]
+    counted = COUNTED.match(parts[-1])
+    if counted and all(_number(part) is not None for part in parts[1:]) and _number(words[-1]) is not None:
+        options = (words[-1], *parts[1:-1], counted.group(1))
+        return f"{' '.join(words[:-1])} which {counted.group(2)}?", options
     if len(parts) > 2 and words[0].lower() in ("which", "what", "how", "when", "where", "who"):
         return parts[0] + "?", tuple(parts[1:])
     size = min(len(parts[1].split()), len(words) - 1)
@@ -119,11 +124,16 @@ def choose(options: tuple[str, ...], words: tuple[str, ...], number: float | Non
     return min(numbers, key=lambda option: abs(numbers[option] - number)) if len(numbers) > 1 else None
 
 
+def time_of(option: str) -> tuple[float, float] | None:
+    """The part of the clip that an option names, as shares of it."""
+    return next(((first, last) for pattern, first, last in TIMES if pattern.search(option)), None)
+
+
 def choose_time(options: tuple[str, ...], share: float) -> str | None:
     """The option that names the part of the clip in which a moment lies (0 its start, 1 its end); none unless all name one."""
     middles: dict[str, float] = {}
     for option in options:
-        found = next(((first, last) for pattern, first, last in TIMES if pattern.search(option)), None)
+        found = time_of(option)
         if found is None:
             return None
         middles[option] = 0.5 * (found[0] + found[1])

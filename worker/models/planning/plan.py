@@ -18,6 +18,8 @@ class Plan:
     yes_no: bool = False
     expects: tuple[str, ...] = ()
     """For a yes/no question with a word as outcome: yes if it is one of these."""
+    count: tuple[str, float] | None = None
+    """For a yes/no question about how often: `exactly`, `above` or `below`, and the number."""
     negated: bool = False
     describe: bool = False
     """The whole motion is asked for: its description answers."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from ...vocabulary import Value
+from ...vocabulary import write_query
 from .how import how, how_long, how_many
 from .plan import Plan
 from .sentence import Form, Sentence
@@ -21,7 +21,7 @@ from .yes_no import yes_no
 SPLIT: Final = re.compile(r"\s*(?:,?\s+and\s+|[,;?]\s*)(?=(?:which|how|when|where|what|who|does|is|do|are)\b)", re.IGNORECASE)
 SENTENCES: Final = re.compile(r"(?<=[.?!])\s+")
 STRICT: Final = ("yes_no", "what", "where", "none")
-"""In these forms a word that is not understood may change what is asked; in others it is most often an adverb."""
+"""In these forms an adverb that is not understood changes what is asked (`does he walk gracefully`); in others it does not."""
 
 
 def plan(question: str) -> tuple[Plan, ...]:
@@ -67,8 +67,9 @@ def plan_sentence(sentence: Sentence) -> Plan:
     if sentence.form == "why" or (unknowable and unknowable != "object"):
         return Plan(unknowable=unknowable or "mind", unknown=unknown)
     made = BUILDERS[sentence.form](sentence)
-    names = {query.measure.part for query in made.queries if isinstance(query, Value)}
-    if sentence.form in STRICT and any(not any(word in name for name in names) for word in unknown):
+    asked = " ".join(write_query(query) for query in made.queries)  # names of bones are in it, as they were written
+    strange = [word for word in unknown if word not in asked]
+    if any(sentence.form in STRICT or not word.endswith("ly") for word in strange):
         made = Plan()
     if unknowable and made.queries:
         return replace(made, unknowable=unknowable, unknown=unknown)

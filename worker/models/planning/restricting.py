@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, cast, get_args
 
-from ...vocabulary import After, AtExtreme, Before, During, Event, Frames, Measure, Restriction, Seconds, Share
+from ...vocabulary import After, AtExtreme, Before, Between, During, Event, Frames, Measure, Restriction, Seconds, Share
 from ...vocabulary_terms import EventKind, Quantity
 from .lexicon import EXTREMES
 from .tokens import Token
@@ -47,7 +47,7 @@ class Restricted:
 
 def take_restriction(tokens: list[Token]) -> Restricted:
     """The first restriction that is found; several are not taken apart."""
-    for finder in (_frames, _seconds, _share, _extreme, _event):
+    for finder in (_frames, _seconds, _share, _between, _extreme, _event):
         for start in range(len(tokens)):
             found = finder(tokens, start)
             if found:
@@ -164,7 +164,12 @@ def _extreme(tokens: list[Token], start: int) -> Found:
     at = start + 1
     while at < len(tokens) and tokens[at].kind in ("det", "subject", "aux") and not _is(tokens, at, "or", "and"):
         at += 1
-    if at >= len(tokens) or tokens[at].kind != "extreme" or (start == 0 and _is(tokens, start, "when")):
+    if (
+        at >= len(tokens)
+        or tokens[at].kind != "extreme"
+        or _is(tokens, at, "least", "most")
+        or (start == 0 and _is(tokens, start, "when"))
+    ):
         return None
     quantity, largest = EXTREMES[tokens[at].value]
     at += 1
@@ -182,6 +187,32 @@ def _extreme(tokens: list[Token], start: int) -> Found:
 
 def _own(quantity: str) -> str:
     return {"height": "pelvis", "bend": "knees", "reach": "hands", "distance": "feet"}.get(quantity, "")
+
+
+def _between(tokens: list[Token], start: int) -> Found:
+    """`between the first and second step`, `from take-off to landing`."""
+    if not _is(tokens, start, "between", "from"):
+        return None
+    middle = next((at for at in range(start + 1, len(tokens)) if _is(tokens, at, "and", "to", "until", "till")), 0)
+    end = next((at for at in range(middle + 1, len(tokens)) if tokens[at].kind == "event"), 0) if middle else 0
+    if not end or end - start > 14:
+        return None
+    ones, others = tokens[start + 1 : middle], tokens[middle + 1 : end + 1]
+    if not any(token.kind == "event" for token in ones):
+        ones = [*ones, tokens[end]]
+    first, second = _named(ones), _named(others)
+    return (end + 1 - start, Between(first=first, second=second)) if first and second else None
+
+
+def _named(tokens: list[Token]) -> Event | None:
+    """The event that a few words name; none where there is another matter among them."""
+    values = {token.kind: token.value for token in tokens}
+    if "event" not in values or not set(values) <= {*SKIPPED, "event", "side", "part", "parts", "ordinal"}:
+        return None
+    side, part = values.get("side", ""), values.get("part", values.get("parts", ""))
+    name = f"{side} {part or 'foot'}".strip() if side or part else ""
+    kind = _kind(values["event"])
+    return Event(kind="landing" if kind == "plant" and not name else kind, part=name, nth=int(values.get("ordinal", 0)))
 
 
 def _event(tokens: list[Token], start: int) -> Found:

@@ -2,18 +2,20 @@
 
 from typing import cast
 
-from ...vocabulary import Doing, Movers, Place, Posture, Share, When
+from ...vocabulary import Doing, Movers, Posture, Share, When
 from ...vocabulary_terms import Quantity
 from .how import how_many, loose_quantity
 from .lexicon import EXTREMES
 from .plan import Plan, number, one
 from .sentence import Sentence
-from .which import order_of, which
+from .which import order_of, superlative, which, which_time
 from .yes_no import yes_no
 
 
 def what(sentence: Sentence) -> Plan:
     """A quantity, an action, a posture, or the whole motion."""
+    if superlative(sentence):
+        return which_time(sentence)
     if sentence.has("quantity"):
         return loose_quantity(sentence)
     if sentence.has("extreme"):
@@ -29,7 +31,7 @@ def what(sentence: Sentence) -> Plan:
     if sentence.says("moves") and sentence.has("extreme", "most"):
         return one(Movers(within=sentence.within))
     if sentence.parts and sentence.says("do", "does", "doing"):
-        return one(Place(part=sentence.part, within=sentence.within))
+        return one(Doing(part=sentence.part, within=sentence.within))
     if sentence.within is not None:
         return one(Doing(within=sentence.within))
     if sentence.says(

@@ -1,10 +1,10 @@
 """Plans for `which hand`, `which foot first`, `which way`: sides, orders, directions."""
 
-from typing import cast
+from typing import Final, cast
 
 import msgspec
 
-from ...vocabulary import Compare, Event, Heading, Measure, Movers, Order, Value, Which
+from ...vocabulary import Compare, Event, Heading, Measure, Movers, Order, Value, Which, WhichTime
 from ...vocabulary_terms import Quantity, Statistic
 from .lexicon import ADJECTIVES, COMPARATIVES, EXTREMES
 from .plan import SIDES, Plan, number, one, pinned
@@ -19,6 +19,8 @@ def sided(part: str) -> tuple[str, str]:
 
 def which(sentence: Sentence) -> Plan:
     """Which side, which comes first, which of two is more."""
+    if superlative(sentence):
+        return which_time(sentence)
     event = sentence.event(part=False)
     part = sentence.part or ("foot" if event is not None and event.kind in ("step", "plant", "lift", "kick") else "")
     sides = sided(part) if part else ()
@@ -57,6 +59,25 @@ def which(sentence: Sentence) -> Plan:
     if sentence.has("direction") or sentence.direction:
         return which_way(sentence)
     return one(_sides_by(sentence, sides, "activity", True)) if part else Plan()
+
+
+SUPERLATIVES: Final = {"longest": True, "biggest": True, "largest": True, "highest": True, "shortest": False, "smallest": False}
+SIZED: Final = ("step", "jump", "turn", "kick")
+"""Events that have a size of their own; of the others the time that they take is compared."""
+
+
+def superlative(sentence: Sentence) -> bool:
+    """Whether one of several times is asked for: `the longest step`."""
+    return sentence.value("extreme") in SUPERLATIVES and bool(sentence.events) and not sentence.parts
+
+
+def which_time(sentence: Sentence) -> Plan:
+    """The longest step, the highest jump, the shortest pause."""
+    event = sentence.event()
+    if event is None:
+        return Plan()
+    by = "size" if event.kind in SIZED else "duration"
+    return one(WhichTime(event=event, by=by, largest=SUPERLATIVES[sentence.value("extreme")], within=sentence.within))
 
 
 def order_of(sentence: Sentence) -> Plan:

@@ -23,6 +23,7 @@ BOUNDS: Final = ("over", "above", "under", "below", "past", "exceed", "exceeds",
 def yes_no(sentence: Sentence) -> Plan:
     """The first builder that understands the claim makes the plan."""
     for builder in (
+        _count_yes,
         _pace_yes,
         _facing_yes,
         _compared_yes,
@@ -38,6 +39,23 @@ def yes_no(sentence: Sentence) -> Plan:
         if made.queries:
             return replace(made, yes_no=True, negated=sentence.negated)
     return Plan()
+
+
+UNITS: Final = ("degrees", "degree", "cm", "m", "metres", "meters", "second", "seconds", "s", "higher", "further", "hand", "foot")
+COUNTABLE: Final = ("step", "jump", "turn", "clap", "wave", "punch", "kick", "hit", "throw", "squat", "flip", "cartwheel")
+
+
+def _count_yes(sentence: Sentence) -> Plan:
+    """`does he take five steps`, `does she jump more than twice`, `is there only one punch`."""
+    event = sentence.event()
+    numbers = [float(token.value) for token in sentence.tokens if token.kind == "number" and token.value != "0"]
+    measured = sentence.says(*UNITS)
+    if event is None or event.kind not in COUNTABLE or len(numbers) != 1 or measured or sentence.parts:
+        return Plan()
+    relation = "above" if sentence.says("more", "over") else "below" if sentence.says("less", "fewer", "under") else "exactly"
+    if sentence.says("least"):
+        relation, numbers = "above", [numbers[0] - 1.0]
+    return replace(one(Count(event=event, within=sentence.within)), count=(relation, numbers[0]))
 
 
 def _pace_yes(sentence: Sentence) -> Plan:
