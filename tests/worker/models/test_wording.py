@@ -82,6 +82,18 @@ def test_a_cycle_in_place_does_not_travel() -> None:
     assert "travels" not in result.caption
 
 
+def test_only_what_can_be_played_again_and_again_is_a_loop() -> None:
+    walked = walking(5.0, FPS, lead_in_s=0.0)
+    cycle = (walked - walked[:, :1] * np.array([0.0, 0.0, 1.0]))[60 : 60 + round(2 * 2 / 1.8 * FPS) + 1]
+    assert "loop" in {tag.name for tag in described(cycle).tags}
+    for once in (waving(), jumping()):
+        assert "loop" not in {tag.name for tag in described(once).tags}
+
+
+def test_the_crouch_before_a_jump_is_no_lean() -> None:
+    assert "torso" not in described(jumping()).caption
+
+
 def swapped(text: str) -> str:
     return re.sub(r"\b(left|right)\b", lambda found: "right" if found[0] == "left" else "left", text)
 

@@ -8,6 +8,7 @@ from . import story
 from .body_moves import jumps_within
 from .hands import MOVING, RAISED, acting, arms, at_height, side_of
 from .phrases import ARM_ACTIONS, QUIET, phrase
+from .tags import loops
 from .travel import GAITS, steps, with_steps
 from .words import count, distance, sentence, turn
 
@@ -174,6 +175,9 @@ def _torso(sheet: Sheet) -> str:
         "handstand",
         "sit_down",
         "stand_up",
+        "jump",
+        "hop",
+        "squat",
     )
     upright = [stretch for stretch in sheet.stretches if stretch.action not in told]
     if not upright:
@@ -208,8 +212,9 @@ def _rhythm(sheet: Sheet) -> str:
 def _looping(sheet: Sheet) -> str:
     if not sheet.loopable or sheet.is_pose:
         return ""
-    cyclic = all(stretch.action in (*GAITS, *QUIET, "sit", "lie", "crawl", "crouch", "kneel") for stretch in sheet.stretches)
-    return "the last pose leads back into the first, so the clip loops" if cyclic else "it ends in the pose in which it began"
+    return (
+        "the last pose leads back into the first, so the clip loops" if loops(sheet) else "it ends in the pose in which it began"
+    )
 
 
 def summary(sheet: Sheet) -> str:

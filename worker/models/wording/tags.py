@@ -73,6 +73,7 @@ OTHER_TAGS: Final = {
 SHORT_S: Final = 0.5
 LEAST: Final = 0.3
 IDLE_ACTIONS: Final = ("stand", "sit", "lie", "crouch", "kneel")
+CYCLIC: Final = ("walk", "run", "sidestep", "walk_backward", "crawl", *IDLE_ACTIONS)
 MOST_TAGS: Final = 10
 ARM_ACTIONS: Final = ("punch", "wave", "reach", "raise_arms", "gesture", "throw", "swing")
 
@@ -131,7 +132,7 @@ def _turn_tags(stretch: Stretch, sheet: Sheet) -> Iterable[Tag]:
 def _other_tags(sheet: Sheet) -> Iterable[Tag]:
     if sheet.in_place:
         yield _tag(sheet, "in place", 0.9)
-    if sheet.loopable:
+    if loops(sheet):
         yield _tag(sheet, "loop", 0.8)
     if sheet.body == "upper":
         yield _tag(sheet, "upper body", 0.9)
@@ -143,6 +144,15 @@ def _other_tags(sheet: Sheet) -> Iterable[Tag]:
         yield _tag(sheet, "idle", 0.7)
     for stretch in sheet.stretches:
         yield from _hand_tags(stretch)
+
+
+def loops(sheet: Sheet) -> bool:
+    """Whether the clip can be played again and again: one gait, an idle or a rhythm that ends as it began.
+
+    A motion that merely comes back to where it began (stands, waves, stands) is no loop.
+    """
+    actions = {stretch.action for stretch in sheet.stretches}
+    return sheet.loopable and (len(actions & set(CYCLIC)) == len(actions) == 1 or sheet.cycles >= 2)
 
 
 def _hand_tags(stretch: Stretch) -> Iterable[Tag]:
