@@ -24,7 +24,7 @@ from .locomotion import GAITS, direction_word
 from .posture import lying_side, overall
 from .rhythm import NO_RHYTHM, Rhythm, find_rhythm
 from .segments import Timeline, find_timeline
-from .signals import magnitude, smooth
+from .signals import magnitude, smooth_between_ends
 from .tumbles import TUMBLES, tumble_direction
 from .turns import find_turns, net_turn_deg
 
@@ -75,7 +75,7 @@ class Measures:
     @cached_property
     def path(self) -> Float64:
         """float64[T, 2], the root over the floor without its sway, metres."""
-        return smooth(self.body.root[:, [0, 2]], PATH_SIGMA_S, self.body.fps)
+        return smooth_between_ends(self.body.root[:, [0, 2]], PATH_SIGMA_S, self.body.fps)
 
     @cached_property
     def energy(self) -> Float64:

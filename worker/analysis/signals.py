@@ -22,6 +22,16 @@ def smooth(values: Float64, sigma_s: float, fps: float) -> Float64:
     return values if sigma < 0.3 else gaussian_filter1d(values, sigma, axis=0, mode="nearest", truncate=3.0)
 
 
+def smooth_between_ends(values: Float64, sigma_s: float, fps: float) -> Float64:
+    """As `smooth`, but from the first value to the last as they are: what is travelled between them loses nothing."""
+    reach = min(round(3.0 * sigma_s * fps) + 1, len(values) - 1)
+    if reach < 1:
+        return values
+    padding = [(reach, reach), *((0, 0),) * (values.ndim - 1)]
+    padded = np.pad(values, padding, mode="reflect", reflect_type="odd")
+    return smooth(padded, sigma_s, fps)[reach:-reach]
+
+
 def rate(values: Float64, window_s: float, fps: float) -> Float64:
     """Change per second (axis 0): the central difference over `window_s`, shortened at the ends.
 

@@ -273,3 +273,11 @@ def test_steps_cannot_be_told_without_feet() -> None:
     found = execute(Count(event=Event(kind="step")), clip, make_sheet(clip))
     assert found.supported == "cannot_tell"
     assert "feet" in found.reason
+
+
+@pytest.mark.parametrize("seconds", [0.5, 1.5, 3.0])
+def test_the_whole_way_from_the_first_frame_to_the_last_is_travelled(seconds: float) -> None:
+    positions = walking()[90 : 90 + round(seconds * FPS)]
+    way = positions[-1, JOINT_INDEX["pelvis"]] - positions[0, JOINT_INDEX["pelvis"]]
+    found = run(Value(measure=Measure(quantity="travel")), positions)
+    assert found.value == pytest.approx(float(np.hypot(way[0], way[2])), rel=0.01)
