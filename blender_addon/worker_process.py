@@ -54,7 +54,8 @@ def start(command: Path, connection_file: Path, idle_exit_s: float, log_path: Pa
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
     log_path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with log_path.open("wb") as log:
+        log_path.write_bytes(b"")
+        with log_path.open("ab") as log:  # appending: a worker of before that still writes would leave a hole of zeros
             return subprocess.Popen(
                 arguments,
                 stdin=subprocess.DEVNULL,

@@ -72,3 +72,17 @@ def test_starting_does_not_wait(worker_process, tmp_path):
 def test_a_file_that_is_no_program_is_refused_by_name(worker_process, errors, tmp_path):
     with pytest.raises(errors.WorkerNotFound, match="cannot be run"):
         worker_process.start(tmp_path, tmp_path / "connection.json", 300.0, tmp_path / "worker.log")
+
+
+def test_the_last_words_are_those_of_the_new_worker_though_one_of_before_still_writes(worker_process, tmp_path):
+    log = tmp_path / "worker.log"
+    command = tmp_path / "dailies"
+    command.write_text("#!/bin/sh\nprintf 'much that was said before\\n'; sleep 0.6; printf 'the end of the first\\n'\n")
+    command.chmod(0o755)
+    first = worker_process.start(command, tmp_path / "worker.json", 1.0, log)
+    time.sleep(0.3)
+    command.with_name("second").write_text("#!/bin/sh\nprintf 'runs already\\n'\n")
+    command.with_name("second").chmod(0o755)
+    worker_process.start(command.with_name("second"), tmp_path / "worker.json", 1.0, log).wait()
+    first.wait()
+    assert log.read_bytes() == b"runs already\nthe end of the first\n"
