@@ -281,3 +281,8 @@ def test_the_whole_way_from_the_first_frame_to_the_last_is_travelled(seconds: fl
     way = positions[-1, JOINT_INDEX["pelvis"]] - positions[0, JOINT_INDEX["pelvis"]]
     found = run(Value(measure=Measure(quantity="travel")), positions)
     assert found.value == pytest.approx(float(np.hypot(way[0], way[2])), rel=0.01)
+
+
+def test_both_feet_are_off_the_ground_while_the_body_is_in_the_air() -> None:
+    found = run(Happens(event=Event(kind="airborne", part="feet"), every=True), jumping())
+    assert (found.supported, found.value, found.reason) == ("yes", True, "")

@@ -165,7 +165,7 @@ def happens(scene: Scene, query: Happens) -> Measured:
     verdict = bool(found)
     reason = "" if found else _not_there(scene, query.event, query.within)
     if found and query.every and len(find_parts(scene, query.event.part)) == 2:
-        verdict = "both" in sides or _at_once(scene, found)
+        verdict = not sides <= {"left", "right"} or _at_once(scene, found)  # what the whole body does, both do
         if not verdict:
             together = {"left", "right"} <= sides
             reason = "Both do, but not at the same time." if together else f"Only the {next(iter(sides))} one does."
