@@ -165,7 +165,8 @@ def body_kind(body: Body) -> Literal["full", "upper", "hands_or_face", "other"]:
     trunk = any(body.has(name) for name in ("pelvis", "spine1", "spine2", "spine3", "neck"))
     if trunk and body.has("head", *(f"{side}_{part}" for side in sides for part in ("shoulder", "elbow", "wrist"))):
         return "upper"
-    if body.has("head") or body.has("left_wrist") or body.has("right_wrist"):
+    limbs = (f"{side}_{part}" for side in sides for part in ("hip", "knee", "shoulder", "elbow"))
+    if any(map(body.has, ("head", "left_wrist", "right_wrist"))) and not any(map(body.has, limbs)):
         return "hands_or_face"
     return "other"
 

@@ -1,5 +1,6 @@
 """Clips that lack something: frames, joints, a floor, a body. Each gives a sheet of finite numbers."""
 
+import dataclasses
 import math
 from typing import Any
 
@@ -127,3 +128,12 @@ def test_a_rig_that_is_not_human_is_told_by_its_bones() -> None:
 def test_nothing_moves_is_still() -> None:
     sheet = make_sheet(clip_of(still(3.0, FPS), FPS))
     assert (sheet.is_pose, sheet.tempo, sheet.travel_m) == (True, "still", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("kept", "body"), [(("pelvis", "spine1", "head", "left_hip"), "other"), (("left_wrist",), "hands_or_face")]
+)
+def test_a_body_with_a_limb_is_no_hand_and_no_face(kept: tuple[str, ...], body: str) -> None:
+    clip = clip_of(walking(FPS), FPS)
+    joint_map = np.array([bone if name in kept else -1 for name, bone in zip(JOINTS, clip.joint_map, strict=True)], np.int32)
+    assert make_sheet(dataclasses.replace(clip, joint_map=joint_map)).body == body
