@@ -133,7 +133,7 @@ def test_nothing_moves_is_still() -> None:
 @pytest.mark.parametrize(
     ("kept", "body"), [(("pelvis", "spine1", "head", "left_hip"), "other"), (("left_wrist",), "hands_or_face")]
 )
-def test_a_body_with_a_limb_is_no_hand_and_no_face(kept: tuple[str, ...], body: str) -> None:
+def test_a_rig_with_a_limb_is_no_hand_and_no_face(kept: tuple[str, ...], body: str) -> None:
     clip = clip_of(walking(FPS), FPS)
     joint_map = np.array([bone if name in kept else -1 for name, bone in zip(JOINTS, clip.joint_map, strict=True)], np.int32)
     assert make_sheet(dataclasses.replace(clip, joint_map=joint_map)).body == body
