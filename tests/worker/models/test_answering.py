@@ -210,3 +210,17 @@ def test_spans_superlatives_parts_and_counts_are_measured(question: str, support
 def test_a_wave_is_no_hit() -> None:
     result = ask(CLIPS["wave"], "Is the left elbow straight at the hit?")
     assert (result.supported, "no hit" in result.text) == ("no", True), result.text
+
+
+@pytest.mark.parametrize(
+    ("question", "supported"),
+    [
+        ("Does he land on his hands?", "no"),
+        ("Does he end standing?", "yes"),
+        ("Does he end walking?", "no"),
+        ("Is it a backflip?", "no"),
+    ],
+)
+def test_where_and_with_what_it_happens_decides(question: str, supported: str) -> None:
+    result = ask(MADE, question)
+    assert result.supported == supported, result.text

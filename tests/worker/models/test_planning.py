@@ -321,3 +321,26 @@ def test_no_form_of_question_passes_over_a_matter_that_is_not_understood(questio
 
 def test_an_adverb_that_is_not_understood_does_not_hide_when_it_happens() -> None:
     assert one("When does he gingerly turn?") == When(event=Event(kind="turn"))
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("Does he land on his hands?", Happens(event=Event(kind="touch", part="hand", on="floor"))),
+        ("Are the feet planted?", Happens(event=Event(kind="touch", part="foot", on="floor"))),
+        ("Does he jump backwards?", Heading(of="travel", within=During(event=Event(kind="jump")))),
+        ("Is it a backflip?", Happens(event=Event(kind="flip", direction="backward"))),
+        ("Does he end standing?", Happens(event=Event(kind="stand"), within=Share(first=0.92, last=1.0))),
+        ("How fast is she on average?", Value(measure=Measure(quantity="speed"), statistic="mean")),
+        ("How many full turns does she make?", Value(measure=Measure(quantity="turn_angle"))),
+        ("When does the kick connect?", When(event=Event(kind="kick"))),
+    ],
+)
+def test_what_changes_the_matter_changes_the_query(question: str, query: Query) -> None:
+    assert one(question) == query
+
+
+def test_who_reaches_above_the_head_does_so_with_the_hands() -> None:
+    reach = one("Does he reach above his head?")
+    assert isinstance(reach, Holds)
+    assert reach.value.measure == Measure(quantity="height", part="hands", other="head")

@@ -58,7 +58,8 @@ def actions(scene: Scene, event: Event) -> list[Happening]:
     names = ACTION_FAMILY.get(event.kind, (event.kind,))
     found: list[Happening] = []
     for stretch in scene.sheet.stretches:
-        if stretch.action in names:
+        towards = stretch.tumbles if event.kind in ("flip", "roll") else event.direction
+        if stretch.action in names and event.direction in ("", towards):
             first, last = scene.samples(stretch.first_frame, stretch.last_frame)
             if found and found[-1].last >= first - 1:  # `stand` that goes over into `balance` is one standing
                 first = found.pop().first

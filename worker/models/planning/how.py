@@ -22,6 +22,10 @@ def how_many(sentence: Sentence) -> Plan:
         return one(number("frames_apart" if sentence.says("frames") else "duration", sentence))
     if sentence.says("frames", "seconds") and len(sentence.events) > 1:
         return Plan()
+    if sentence.says("frames", "seconds") and sentence.events == ["repetition"]:
+        return one(number("cycle_time", sentence))
+    if sentence.says("full", "complete") and sentence.events == ["turn"]:
+        return one(number("turn_angle", sentence))
     if sentence.says("frames") and not sentence.events:
         return one(number("frame_count", sentence))
     if sentence.says("seconds") and not sentence.events:

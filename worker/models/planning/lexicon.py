@@ -73,7 +73,8 @@ EVENT_PHRASES: Final[dict[str, str]] = {
     "loops": "repetition",
     "go up": "raise", "goes up": "raise", "come up": "raise", "comes up": "raise", "rise": "raise", "lifted": "raise",
     "put up": "raise", "puts up": "raise", "stretched out": "reach", "extended": "reach", "held out": "reach",
-    "walk cycle": "walk", "gait": "walk", "fist": "punch", "strikes": "hit", "set down": "plant", "sets down": "plant",
+    "walk cycle": "walk", "gait": "walk", "fist": "punch", "strikes": "hit", "set down": "plant", "connect": "hit",
+    "connects": "hit", "sideflip": "flip", "side flip": "flip", "sets down": "plant",
     "make contact": "touch", "makes contact": "touch", "hold": "touch", "holds": "touch", "rests on": "touch",
     "rest on": "touch",
     "meet": "touch", "meets": "touch", "moves off": "move", "start moving": "move", "starts moving": "move",
@@ -193,6 +194,7 @@ ADJECTIVES: Final[dict[str, tuple[str, str, float]]] = {
     "straight": ("bend", "below", 25.0), "bent": ("bend", "above", 30.0), "flexed": ("bend", "above", 30.0),
     "locked": ("bend", "below", 12.0), "stretched": ("bend", "below", 25.0), "fully extended": ("bend", "below", 20.0),
     "together": ("distance", "below", 0.25), "close together": ("distance", "below", 0.3), "apart": ("distance", "above", 0.3),
+    "wide": ("distance", "above", 0.5),
     "wide apart": ("distance", "above", 0.5), "upright": ("lean", "below", 20.0), "vertical": ("lean", "below", 20.0),
     "crossed": ("aside", "below", 0.0), "off balance": ("lean", "above", 35.0), "swing": ("swing", "above", 0.15),
     "swinging": ("swing", "above", 0.15), "raised": ("raised", "above", 0.0), "up": ("raised", "above", 0.0),
@@ -238,7 +240,8 @@ WORDS: Final[dict[str, str]] = {
     "det": (
         "facing away around along forth "
         "the a an this that these those of to with for from into onto as so than then just about roughly approximately "
-        "fewer any some own s own way out per each other also really ever actually exactly all in on at by i we my our here "
+        "full complete average mean anywhere stance fewer "
+        "any some own s own way out per each other also really ever actually exactly all in on at by i we my our here "
         "itself himself herself themselves kind sort part parts point moment time times side sides frame frames second "
         "seconds during while whilst until through throughout after before between and or not never both neither either "
         "every same which's number amount only long length degrees degree metres meters metre meter centimetres "

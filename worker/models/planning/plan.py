@@ -42,6 +42,8 @@ def number(quantity: Quantity, sentence: Sentence, part: str = "", statistic: St
 def pinned(sentence: Sentence) -> Statistic:
     """At a moment a value is read off; over a stretch its largest counts."""
     within = sentence.within
+    if sentence.says("average", "mean"):
+        return "mean"
     moment = isinstance(within, AtExtreme) or (isinstance(within, Frames) and within.first == within.last)
     moment = moment or (isinstance(within, During) and within.event.kind in ("hit", "take_off", "lift"))
     return "mean" if moment else "min" if sentence.has("extreme", "lowest") else "max"

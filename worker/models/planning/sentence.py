@@ -22,6 +22,9 @@ AUXILIARIES: Final = ("is", "are", "was", "were", "does", "do", "did", "has", "h
 SIDED_PARTS: Final = ("hand", "arm", "foot", "leg", "knee", "elbow", "shoulder", "hip", "side", "toe", "ankle", "wrist", "fist")
 
 
+ARM_ENDS: Final = ("hand", "hands", "arm", "arms", "wrist", "elbow", "knee", "head", "pelvis")
+
+
 @dataclass(frozen=True, eq=False)
 class Sentence:
     """The tokens of a question without its restriction."""
@@ -125,12 +128,16 @@ class Sentence:
             return self._touch()
         if kind == "plant" and self.says("on", "onto") and not name:
             kind = "landing"
+        if kind == "plant" and (self.says("planted") or name.endswith(ARM_ENDS)):
+            return Event(kind="touch", part=name or "feet", on="floor")  # who is planted bears; hands that land touch
         if kind == "raise":
             overhead = "head" if self.has("relation", "overhead") else ""
             return Event(kind="raise", part=name, on=(*self.parts[1:], overhead)[0])
         if kind in ("jump", "walk", "run", "sit", "lie", "crouch", "squat", "stand", "fall", "crawl", "roll", "balance", "turn"):
             name = ""
         direction = self.direction if kind == "lean" else ""
+        if kind in ("flip", "roll"):
+            direction = "backward" if self.says("backflip", "backflips") else self.direction
         return Event(kind=kind, part=name, direction=direction)
 
     def _touch(self) -> Event:

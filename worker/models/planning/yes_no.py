@@ -5,7 +5,7 @@ from typing import Final, cast
 
 import msgspec
 
-from ...vocabulary import Compare, Count, Event, Happens, Heading, Holds, Is, Measure, Order, Share, Value
+from ...vocabulary import Compare, Count, During, Event, Happens, Heading, Holds, Is, Measure, Order, Share, Value
 from ...vocabulary_terms import Quantity, State, Statistic
 from .how import bend, far, height, how_long, much, speed
 from .lexicon import ADJECTIVES
@@ -124,6 +124,8 @@ def _relation_yes(sentence: Sentence) -> Plan:
     if not relation or not sentence.parts:
         return Plan()
     part, other = sentence.parts[0], sentence.parts[1] if len(sentence.parts) > 1 else ""
+    if not other and sentence.has("event", "reach", "raise"):  # `does he reach above his head`
+        part, other = "hands", part
     every = sentence.both
     statistic: Statistic = "min" if sentence.throughout and relation in ("above", "overhead") else "max"
     if relation in ("overhead", "above"):
@@ -223,6 +225,10 @@ def _adjective_yes(sentence: Sentence) -> Plan:
     return one(_held(cast(Quantity, quantity), part, "", statistic, relation, threshold, sentence, every))
 
 
+EDGES: Final = {"first": Share(first=0.0, last=0.08), "last": Share(first=0.92, last=1.0)}
+"""`does she end standing`, `does it start with a jump`."""
+
+
 def _event_yes(sentence: Sentence) -> Plan:
     event = sentence.event()
     if event is None:
@@ -230,13 +236,16 @@ def _event_yes(sentence: Sentence) -> Plan:
     kind = event.kind
     if kind in ("walk", "run") and sentence.direction:
         return Plan(queries=(Heading(of="travel", within=sentence.within),), expects=_accepted(sentence.direction))
+    if kind == "jump" and sentence.direction and sentence.within is None:
+        return Plan(queries=(Heading(of="travel", within=During(event=event)),), expects=_accepted(sentence.direction))
     if kind == "lean" and not event.direction and sentence.direction:
         event = msgspec.structs.replace(event, direction=sentence.direction)
     if kind == "lift" and sentence.parts:
         event = Event(kind="airborne" if "foot" in event.part or "leg" in event.part else "raise", part=event.part)
     if kind == "plant" and not event.part:
         event = Event(kind="landing")
-    return one(Happens(event=event, every=sentence.both, throughout=sentence.throughout, within=sentence.within))
+    within = sentence.within or EDGES.get(sentence.value("edge"))
+    return one(Happens(event=event, every=sentence.both, throughout=sentence.throughout, within=within))
 
 
 def _accepted(direction: str) -> tuple[str, ...]:
