@@ -57,8 +57,19 @@ def look(folder: Path) -> Iterator[Check]:
         yield Check("broken", error.message, error.next_step, "Settings")
         return
     for key in settings.KEYS:
-        value = getattr(resolved.settings, key)
-        yield Check("ok", f"{'unknown' if value is None else value} ({resolved.origins[key]})", name=f"Setting {key}")
+        value, origin = getattr(resolved.settings, key), resolved.origins[key]
+        check = _model(value) if key == "model" else Check("ok", "unknown" if value is None else str(value))
+        yield msgspec.structs.replace(check, found=f"{check.found} ({origin})", name=f"Setting {key}")
+
+
+def _model(model_id: str) -> Check:
+    from worker.models.registry import load
+
+    try:
+        load(model_id)
+    except DailiesError as error:
+        return Check("broken", error.message, error.next_step)
+    return Check("ok", model_id)
 
 
 def _safely(check: Callable[[], Check]) -> Check:

@@ -1,7 +1,9 @@
 """The command line, `dailies`. Each command is a file of this folder and is imported when it is called: `--help` stays quick."""
 
+import errno
 import importlib
 import io
+import os
 import sys
 from typing import Any, Final
 
@@ -65,4 +67,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a bone's name that the terminal cannot write must not end the command
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    dailies(prog_name="dailies")
+    try:
+        dailies(prog_name="dailies")
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        click.echo("dailies: What is printed cannot be written: the disk is full. Make room, or print elsewhere.", err=True)
+        os._exit(1)  # past the interpreter's own try to write what is left

@@ -2,6 +2,8 @@
 
 import json
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -71,6 +73,22 @@ def test_doctor_says_how_to_mend_what_is_broken(dailies, tmp_path: Path) -> None
     assert len(broken) == 2
     assert "no-such-python" in broken[0] and "'speed'" in broken[1]
     assert done.stdout.count("→") >= 2
+
+
+def test_doctor_does_not_call_a_model_ok_that_there_is_not(dailies) -> None:
+    done = dailies("doctor", DAILIES_MODEL="rulez")
+    assert done.returncode == 1
+    broken = [line for line in done.stdout.splitlines() if line.startswith("!!")]
+    assert len(broken) == 1 and "'rulez'" in broken[0] and "DAILIES_MODEL" in broken[0]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is a device of Linux")
+def test_a_full_disk_is_one_line_and_no_traceback(takes: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        words = [sys.executable, "-m", "worker", "inspect", takes / "b_walk.bvh"]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.startswith("dailies: ") and done.stderr.count("\n") == 1
 
 
 def test_a_worker_is_served_asked_and_stopped(dailies, begin, tmp_path: Path) -> None:
