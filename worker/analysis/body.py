@@ -18,6 +18,7 @@ from .signals import Bool, magnitude, rate, smooth
 HEADING_SIGMA_S: Final = 0.08  # keeps a quick turn, removes the pelvis' jitter
 VELOCITY_WINDOW_S: Final = 1.0 / 15.0
 REFERENCE_HEIGHT_M: Final = 1.75  # thresholds in metres are given for a body of this height
+FEET_BACKWARD: Final = -0.5  # cosine between the feet and where the hips face, of both feet, at the median frame
 LENGTH_SAMPLES: Final = 64  # bone lengths do not change; more samples tell nothing new
 
 # Shares of the standing height, after Drillis and Contini (1966): hip to ankle, hip to the base of the skull.
@@ -158,7 +159,19 @@ class Body:
     def _across(self, part: str) -> Float64 | None:
         """float64[T, 3], from the right to the left hip (shoulder); none where the rig lacks one."""
         left, right = f"left_{part}", f"right_{part}"
-        return self.joint(left) - self.joint(right) if self.has(left, right) else None
+        return self._side_sign * (self.joint(left) - self.joint(right)) if self.has(left, right) else None
+
+    @cached_property
+    def _side_sign(self) -> float:
+        """-1 where the feet point backward: the sides are seen in a mirror (an object scaled by -1, swapped names)."""
+        feet = [side for side in ("left", "right") if self.has(f"{side}_ankle", f"{side}_foot")]
+        if not feet or not self.has("left_hip", "right_hip"):
+            return 1.0
+        across = self.joint("left_hip") - self.joint("right_hip")
+        forward = np.stack([-across[:, 2], across[:, 0]], axis=1)
+        toes = [(self.joint(f"{side}_foot") - self.joint(f"{side}_ankle"))[:, [0, 2]] for side in feet]
+        along = [(foot * forward).sum(axis=1) / np.maximum(magnitude(foot) * magnitude(forward), 1e-9) for foot in toes]
+        return -1.0 if max(float(np.median(one)) for one in along) < FEET_BACKWARD else 1.0
 
     def _heading(self, across: Float64 | None) -> Float64:
         """Angle of left x up over time, bridged in a straight line where it says nothing (on a side, upside down)."""

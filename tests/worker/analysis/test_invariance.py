@@ -116,3 +116,12 @@ def in_order(value: object) -> object:
             value["contacts"] = sorted(value["contacts"], key=lambda contact: tuple(contact[name] for name in order))
         return value
     return [in_order(item) for item in value] if isinstance(value, list) else value
+
+
+def test_a_rig_seen_in_a_mirror_still_walks_forward() -> None:
+    """An object scaled by -1 keeps its bones' names: they bear the other side, but the body faces where its feet point."""
+    seen = walking() * np.array((-1.0, 1.0, 1.0))
+    sheet = make_sheet(clip_of(seen, 60.0))
+
+    assert sheet.travel_direction == "forward"
+    assert all(abs(stretch.torso_twist_deg) < 45.0 for stretch in sheet.stretches)
