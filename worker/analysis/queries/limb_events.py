@@ -68,20 +68,29 @@ def find_leg_kicks(scene: Scene, event: Event) -> list[Happening]:
     return found
 
 
+ARM_ENDS: Final = ("wrist", "elbow", "shoulder", "collar")
+LEG_ENDS: Final = ("foot", "ankle", "knee", "hip")
+
+
 def hits(scene: Scene, event: Event) -> list[Happening]:
     """The tips of punches and kicks; where there are none, the fastest moments of swings and throws."""
+    parts = find_parts(scene, event.part) if event.part else ()
+    joints = {joint for part in parts for joint in part.joints}
+    arm, leg = (not joints or any(joint.endswith(ends) for joint in joints) for ends in (ARM_ENDS, LEG_ENDS))
     struck: list[Happening] = []
-    if any(limb.endswith("arm") for limb in scene.measures.limbs):
+    if arm and any(limb.endswith("arm") for limb in scene.measures.limbs):
         struck += find_punches(scene, Event(kind="punch"))
-    if any(limb.endswith("leg") for limb in scene.measures.limbs):
+    if leg and any(limb.endswith("leg") for limb in scene.measures.limbs):
         struck += find_leg_kicks(scene, Event(kind="kick"))
-    sides = {part.side for part in find_parts(scene, event.part)} if event.part else {"left", "right"}
+    sides = {part.side for part in parts} if parts else {"left", "right"}
     found = [
         Happening(first=one.peak, last=one.peak, peak=one.peak, joints=one.joints, side=one.side)
         for one in struck
         if one.side in sides
     ]
-    return found or [
+    if found or not arm:
+        return found
+    return [
         Happening(first=one.peak, last=one.peak, peak=one.peak, joints=one.joints, side=one.side)
         for kind in ("swing", "throw")
         for one in gestures(scene, Event(kind=kind))

@@ -72,7 +72,7 @@ EVENT_PHRASES: Final[dict[str, str]] = {
     "repetition": "repetition", "repetitions": "repetition", "reps": "repetition", "cycles": "repetition",
     "loops": "repetition",
     "go up": "raise", "goes up": "raise", "come up": "raise", "comes up": "raise", "rise": "raise", "lifted": "raise",
-    "put up": "raise", "puts up": "raise", "stretched out": "reach", "extended": "reach", "held out": "reach",
+    "put up": "raise", "puts up": "raise", "stretched out": "reach", "held out": "reach",
     "walk cycle": "walk", "gait": "walk", "fist": "punch", "strikes": "hit", "set down": "plant", "connect": "hit",
     "connects": "hit", "sideflip": "flip", "side flip": "flip", "sets down": "plant",
     "make contact": "touch", "makes contact": "touch", "hold": "touch", "holds": "touch", "rests on": "touch",
@@ -193,6 +193,7 @@ STATES: Final[dict[str, str]] = {
 ADJECTIVES: Final[dict[str, tuple[str, str, float]]] = {
     "straight": ("bend", "below", 25.0), "bent": ("bend", "above", 30.0), "flexed": ("bend", "above", 30.0),
     "locked": ("bend", "below", 12.0), "stretched": ("bend", "below", 25.0), "fully extended": ("bend", "below", 20.0),
+    "extended": ("bend", "below", 25.0),
     "together": ("distance", "below", 0.25), "close together": ("distance", "below", 0.3), "apart": ("distance", "above", 0.3),
     "wide": ("distance", "above", 0.5),
     "wide apart": ("distance", "above", 0.5), "upright": ("lean", "below", 20.0), "vertical": ("lean", "below", 20.0),

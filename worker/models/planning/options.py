@@ -71,6 +71,10 @@ def find_options(question: str) -> tuple[str, tuple[str, ...]]:
     return _in_sentence(text)
 
 
+WAYS: Final = ("forward", "backward", "sideway", "back", "ahead")
+"""Options that are directions of travel: no sides of the body."""
+
+
 def _split(text: str) -> tuple[str, ...]:
     parts = re.split(r"\s*(?:,\s*(?:or|and)\b|,|/|\||;|\bor\b|\n)\s*", text.strip(" ?.()[]"))
     return tuple(part.strip(" .?\"'") for part in parts if part.strip(" .?\"'"))
@@ -103,6 +107,8 @@ def _in_sentence(text: str) -> tuple[str, tuple[str, ...]]:
     first = words[-size:]
     while len(first) > 1 and first[0].lower() in ("is", "are", "does", "do", "he", "she", "it", "they", "character", "person"):
         first = first[1:]
+    if " ".join(first).lower().rstrip("s") in WAYS:
+        return f"Which way {' '.join(words[: len(words) - len(first)])}{tail}?", (" ".join(first), *parts[1:])
     stem = " ".join([*words[: len(words) - len(first)], "which"]) + tail
     return stem + "?", (" ".join(first), *parts[1:])
 

@@ -215,6 +215,10 @@ def _named(tokens: list[Token]) -> Event | None:
     return Event(kind="landing" if kind == "plant" and not name else kind, part=name, nth=int(values.get("ordinal", 0)))
 
 
+BLOWS: Final = {"punch": "hand", "kick": "foot"}
+"""What hits in each kind of blow."""
+
+
 def _event(tokens: list[Token], start: int) -> Found:
     """`after the second jump`, `when the left foot lands`, `while in the air`, `at the hit`, `on landing`."""
     if tokens[start].text.lower() not in OPENERS and tokens[start].value not in OPENERS:
@@ -252,6 +256,8 @@ def _event(tokens: list[Token], start: int) -> Found:
     name = f"{side} {part}".strip() if part else (f"{side} hand" if side else "")
     if kind == "plant" and not part and not side:
         kind = "landing"
+    if opener in ("at", "on", "upon") and kind in BLOWS:  # the moment it hits, not the way there and back
+        kind, name = "hit", name or BLOWS[kind]
     event = Event(kind=_kind(kind), part=name, nth=nth, direction="left" if direction == "left" else "right" if direction else "")
     end = at + 1
     if opener in ("after", "once"):
