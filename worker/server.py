@@ -363,6 +363,7 @@ class Server:
         if now_s - self._pinged_s > min(PING_S, self._options.client_grace_s / 4):
             self._pinged_s = now_s
             self._ping()
+            self._sockets.tell_where()
         followed = {job_id for client in self._clients.values() for job_id in client.follows}
         open_ids = self._jobs.open_ids()
         self._alone_since_s = {

@@ -10,7 +10,16 @@ from typing import Any, Final
 import zmq
 from zmq.utils import z85
 
-from shared.connection import Connection, bind_router, is_key, is_loopback, load_key_pair, make_key_pair, write_connection
+from shared.connection import (
+    Connection,
+    bind_router,
+    is_key,
+    is_loopback,
+    load_key_pair,
+    make_key_pair,
+    read_connection,
+    write_connection,
+)
 from shared.errors import ConnectionFileError, SettingsError
 
 DEFAULT_PORT: Final = 5757
@@ -28,6 +37,17 @@ class Sockets:
     allowed: frozenset[bytes]
     """Public keys of clients, 32 bytes each."""
     connection: Connection
+    connection_file: Path
+
+    def tell_where(self) -> None:
+        """Write the connection file again if it was deleted or damaged: a worker that nobody finds cannot be ended either."""
+        try:
+            if read_connection(self.connection_file) == self.connection:
+                return
+        except ConnectionFileError:
+            pass
+        with contextlib.suppress(ConnectionFileError):  # its folder is gone: told again next time
+            write_connection(self.connection_file, self.connection)
 
     def authenticate(self) -> None:
         """Answer ZeroMQ's question whether a key may come in (ZAP, RFC 27)."""
@@ -73,7 +93,7 @@ def open_sockets(bind: str, allow: Path | None, folder: Path, connection_file: P
         )
         known = allowed | {z85.decode(client.public.encode())}
         write_connection(connection_file, connection)
-        yield Sockets(jobs=jobs, control=control, zap=zap, allowed=known, connection=connection)
+        yield Sockets(jobs=jobs, control=control, zap=zap, allowed=known, connection=connection, connection_file=connection_file)
     finally:
         with contextlib.suppress(OSError):
             connection_file.unlink(missing_ok=True)

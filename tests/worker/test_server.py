@@ -225,6 +225,18 @@ def test_files_of_the_worker_are_the_owners_alone(client: Any, worker: WorkerPro
     assert {oct(stat.S_IMODE(file.stat().st_mode) & 0o077) for file in files} == {"0o0"}
 
 
+@pytest.mark.parametrize("damage", ["deleted", "garbage"])
+def test_a_connection_file_that_was_damaged_comes_back(tmp_path: Path, damage: str) -> None:
+    with WorkerProcess(tmp_path, client_grace_s=2.0) as process:
+        before = read_connection(process.wait_ready().connection_file)
+        process.connection_file.unlink()
+        if damage == "garbage":
+            process.connection_file.write_text("{")
+
+        wait_until(lambda: process.connection_file.exists() and len(process.connection_file.read_text()) > 1, 10.0)
+        assert read_connection(process.connection_file) == before
+
+
 def test_a_second_worker_on_the_same_file_says_so_and_ends(worker: WorkerProcess) -> None:
     command = [sys.executable, "-m", "tests.trial_worker", str(worker.folder)]
     second = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=20)
