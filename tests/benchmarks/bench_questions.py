@@ -3,6 +3,7 @@
 import json
 import os
 import statistics
+import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
@@ -22,7 +23,8 @@ from worker.motion.mapping import mapped  # noqa: E402
 from worker.motion.readers import read_takes  # noqa: E402
 
 DATA = Path(os.environ.get("DAILIES_DATA", ROOT.parent / "shared" / "data"))
-MOTION = Path(os.environ.get("DAILIES_MOTION", "/tmp/motion")) / "bandai-namco"
+UNPACK = DATA.parent / "tools" / "unpack-data"
+MOTION = ROOT / "build" / "motion"  # kept from one run to the next
 
 
 def ask(row: dict[str, Any], clip: MotionClip, sheet: Sheet) -> tuple[Answer, float]:
@@ -43,11 +45,13 @@ def chosen(row: dict[str, Any], result: Answer) -> str | None:
 
 
 def main() -> int:
-    path, folder = DATA / "movid-samples" / "questions.jsonl", MOTION
-    files = {file.stem: file for file in folder.rglob("*.bvh")} if folder.is_dir() else {}
-    if not path.is_file() or not files:
-        print(f"not run: needs {path} and the BVH of bandai-namco unpacked (DAILIES_MOTION)")
+    path = DATA / "movid-samples" / "questions.jsonl"
+    if not (path.is_file() and UNPACK.is_file()):
+        print(f"not run: needs {path} and {UNPACK}")
         return 0
+    command = [sys.executable, str(UNPACK), str(MOTION), "bandai-namco", "--data", str(DATA), "--no-originals"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    files = {file.stem: file for file in MOTION.rglob("*.bvh")}
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     clips: dict[str, tuple[MotionClip, Sheet]] = {}
     for name in {row["clip"] for row in rows}:
