@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,7 @@ from worker.cli.lines import Line, error_text, json_line, printable
 from worker.cli.meter import Meter
 from worker.cli.options import FileOptions
 from worker.motion.map_file import read_map_file, with_choices
-from worker.motion.readers import SUFFIXES, is_motion_file, read_takes
+from worker.motion.readers import NOT_YET, SUFFIXES, is_motion_file, read_takes
 from worker.settings import Settings, resolve
 
 Requests = Callable[[Settings], Sequence[AnyRequest]]
@@ -34,6 +35,8 @@ def work_on_files(options: FileOptions, requests: Requests, text: Text) -> None:
     """
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.ERROR)
     files = motion_files(options.inputs)
+    if left := left_out(options.inputs):
+        click.echo(f"Left out, because these formats are not read yet: {left}.", err=True)
     meter = Meter(len(files))
     failed = False
     try:
@@ -56,6 +59,13 @@ def motion_files(inputs: Sequence[Path]) -> list[Path]:
         below = sorted(file for file in path.rglob("*") if is_motion_file(file) and file.is_file()) if path.is_dir() else [path]
         found += below or [path]
     return found
+
+
+def left_out(inputs: Sequence[Path]) -> str:
+    """The files in folders whose formats are not read yet, counted by format; empty if there are none."""
+    below = (file for path in inputs if path.is_dir() for file in path.rglob("*"))
+    counts = Counter(NOT_YET[file.suffix.lower()] for file in below if file.suffix.lower() in NOT_YET)
+    return ", ".join(f"{name} ({count})" for name, count in sorted(counts.items()))
 
 
 def read_clips(path: Path, options: FileOptions) -> tuple[MotionClip, ...]:

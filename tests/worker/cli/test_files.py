@@ -118,6 +118,12 @@ def test_an_error_is_one_line_on_stderr_that_names_the_file_and_the_next_step(da
     assert done.stdout  # the good file beside the broken ones is described all the same
 
 
+def test_files_of_a_folder_that_are_not_read_yet_are_counted(dailies, takes: Path) -> None:
+    for name in ("rig.fbx", "hero.FBX", "cube.glb"):
+        (takes / name).write_bytes(b"")
+    assert "not read yet: FBX (2), glTF (1)." in dailies("inspect", takes, "--json").stderr
+
+
 def test_an_unknown_take_is_an_error_of_that_file(dailies, takes: Path) -> None:
     line = lines(dailies("describe", takes / "b_walk.bvh", "--take", "Nowhere", "--json").stdout)[0]
     assert line["error"]["code"] == "motion.take_missing"
