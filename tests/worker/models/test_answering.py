@@ -224,3 +224,11 @@ def test_a_wave_is_no_hit() -> None:
 def test_where_and_with_what_it_happens_decides(question: str, supported: str) -> None:
     result = ask(MADE, question)
     assert result.supported == supported, result.text
+
+
+def test_a_walk_on_the_spot_does_not_get_anywhere() -> None:
+    body = walking(6.0, FPS, lead_in_s=0.0)
+    body[..., 2] -= body[:, :1, 2]
+    result = ask(clip_of(body, FPS), "Which way does he walk?")
+
+    assert "forward in place" in result.text and "the root stays" in result.text

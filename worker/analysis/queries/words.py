@@ -45,6 +45,8 @@ def heading(scene: Scene, query: Heading) -> Measured:
         "first_frame": evidence.first_frame,
         "last_frame": evidence.last_frame,
     }
+    if query.of == "travel" and scene.sheet.in_place:
+        details["in_place"] = "yes"
     return Measured(supported="yes", value=word or "none", evidence=(evidence,), details=details)
 
 

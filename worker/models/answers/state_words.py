@@ -20,6 +20,8 @@ def heading_words(query: Heading, measured: Measured) -> str:
     verbs = {"travel": "Travels", "turn": "Turns", "lean": "Leans", "twist": "Twists"}
     if query.of == "limb":
         return f"The {query.part} goes {word}, {text}, {span(measured)}."
+    if "in_place" in measured.details:
+        return f"{verbs[query.of]} {word} in place, {span(measured)}: the root stays, its feet would cover {text}."
     return f"{verbs[query.of]} {word} by {text}, {span(measured)}."
 
 
