@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -57,3 +58,21 @@ def turn(session, until: Callable[[], bool], limit_s: float = 20.0) -> float:
         session.tick()
         time.sleep(0.01)
     return time.monotonic() - begun_s
+
+
+@pytest.fixture
+def export(addon: ModuleType) -> ModuleType:
+    return importlib.import_module("dailies.export")
+
+
+@pytest.fixture
+def errors(addon: ModuleType) -> ModuleType:
+    return importlib.import_module("dailies.shared.errors")
+
+
+@pytest.fixture
+def scene() -> Any:
+    """An empty file of 30 frames at 24 fps."""
+    from tests.blender import made_scenes  # only where there is bpy
+
+    return made_scenes.empty_file()

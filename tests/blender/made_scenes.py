@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from pathlib import Path
 
 import bpy
 import numpy as np
@@ -41,6 +42,17 @@ def make_rig(name: str = "Rig", bones: dict = BONES) -> bpy.types.Object:
         made.parent = armature.edit_bones[parent] if parent else None
     bpy.ops.object.mode_set(mode="OBJECT")
     return ob
+
+
+def linked_rig(library: Path, override: bool) -> bpy.types.Object:
+    """Save this file as a library, and the rig "Rig" of it linked into an empty file, overridden or not."""
+    bpy.ops.wm.save_as_mainfile(filepath=str(library))
+    scene = empty_file()
+    with bpy.data.libraries.load(str(library), link=True) as (_, wanted):
+        wanted.objects = ["Rig"]
+    ob = wanted.objects[0]
+    scene.collection.objects.link(ob)
+    return ob.override_create(remap_local_usages=True) if override else ob
 
 
 def key_bones(ob: bpy.types.Object, frames: Iterable[int] = FRAMES, phase: float = 0.0) -> bpy.types.Action:

@@ -169,14 +169,8 @@ def test_a_rig_moved_by_no_single_action_keeps_them_itself(metadata, results, ta
 
 @pytest.mark.parametrize("override", [False, True])
 def test_a_linked_motion_keeps_them_beside_the_file(metadata, results, target_of, ob, tmp_path, override):
-    library, user = tmp_path / "library.blend", tmp_path / "user.blend"
-    bpy.ops.wm.save_as_mainfile(filepath=str(library))
-    scene = made.empty_file()
-    with bpy.data.libraries.load(str(library), link=True) as (_, wanted):
-        wanted.objects = ["Rig"]
-    linked = wanted.objects[0]
-    scene.collection.objects.link(linked)
-    rig = linked.override_create(remap_local_usages=True) if override else linked
+    user = tmp_path / "user.blend"
+    rig = made.linked_rig(tmp_path / "library.blend", override)
     found = metadata.store(target_of(rig), described(results))
     assert found.where == "side_file" and "linked" in found.note
     bpy.ops.wm.save_as_mainfile(filepath=str(user))

@@ -109,15 +109,8 @@ def test_a_damaged_choice_is_none(rigs, ob, text):
 
 @pytest.mark.parametrize("override", [False, True])
 def test_a_linked_rigs_choices_are_kept_beside_the_file(rigs, ob, tmp_path, override):
-    library, user = tmp_path / "library.blend", tmp_path / "user.blend"
-    bpy.ops.wm.save_as_mainfile(filepath=str(library))
-    scene = made.empty_file()
-    with bpy.data.libraries.load(str(library), link=True) as (_, wanted):
-        wanted.objects = ["Rig"]
-    rig = wanted.objects[0]
-    scene.collection.objects.link(rig)
-    if override:
-        rig = rig.override_create(remap_local_usages=True)
+    user = tmp_path / "user.blend"
+    rig = made.linked_rig(tmp_path / "library.blend", override)
     rigs.choose(rig, "left_knee", "shin.L")
     bpy.ops.wm.save_as_mainfile(filepath=str(user))
     bpy.ops.wm.open_mainfile(filepath=str(user))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.clip import MotionClip, Source
+from shared.clip import MotionClip, Source, identity_joint_map
 from shared.skeleton import JOINT_INDEX, JOINTS, MIRROR, PARENTS
 
 Array = NDArray[np.float64]
@@ -203,3 +203,26 @@ MAKERS: dict[str, Callable[[float], Array]] = {
     "stand": lambda fps: still(2.0, fps),
 }
 """Every motion by name, at a frame rate."""
+
+
+def lamp(fps: float = 60.0) -> MotionClip:
+    """A desk lamp: no human; its arm and shade swing by 40 degrees, a second long."""
+    positions = np.zeros((60, 3, 3), np.float32)
+    positions[:, 1, 1], positions[:, 2, 1] = 1.0, 2.0
+    swing = np.radians(40.0) * np.sin(np.linspace(0.0, 6.0, 60))
+    rotations = np.zeros((60, 3, 4), np.float32)
+    rotations[..., 0] = 1.0
+    rotations[:, 1] = rotations[:, 2] = np.stack([np.cos(swing / 2), np.sin(swing / 2), 0 * swing, 0 * swing], axis=1)
+    return MotionClip(
+        name="lamp",
+        fps=fps,
+        bones=("base", "arm", "shade"),
+        parents=np.array([-1, 0, 1], np.int32),
+        rest=positions[0],
+        tails=np.zeros((3, 3), np.float32),
+        positions=positions,
+        rotations=rotations,
+        joint_map=identity_joint_map(),
+        frames=np.arange(60, dtype=np.float64),
+        source=Source(kind="made"),
+    )

@@ -8,9 +8,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from shared.clip import MotionClip, Source, identity_joint_map
 from shared.skeleton import JOINTS
-from tests.worker.analysis.figures import MAKERS, clip_of, standing, still, walking
+from tests.worker.analysis.figures import MAKERS, clip_of, lamp, standing, still, walking
 from worker.analysis.sheet import make_sheet
 from worker.analysis.sheet_text import sheet_text
 
@@ -98,27 +97,7 @@ def test_a_t_pose_in_front_does_not_spoil_what_follows() -> None:
 
 
 def test_a_rig_that_is_not_human_is_told_by_its_bones() -> None:
-    count = 60
-    positions = np.zeros((count, 3, 3), np.float32)
-    positions[:, 1, 1], positions[:, 2, 1] = 1.0, 2.0
-    swing = np.radians(40.0) * np.sin(np.linspace(0.0, 6.0, count))
-    rotations = np.zeros((count, 3, 4), np.float32)
-    rotations[..., 0] = 1.0
-    rotations[:, 1] = rotations[:, 2] = np.stack([np.cos(swing / 2), np.sin(swing / 2), 0 * swing, 0 * swing], axis=1)
-    clip = MotionClip(
-        name="lamp",
-        fps=FPS,
-        bones=("base", "arm", "shade"),
-        parents=np.array([-1, 0, 1], np.int32),
-        rest=positions[0],
-        tails=np.zeros((3, 3), np.float32),
-        positions=positions,
-        rotations=rotations,
-        joint_map=identity_joint_map(),
-        frames=np.arange(count, dtype=np.float64),
-        source=Source(kind="made"),
-    )
-    sheet = make_sheet(clip)
+    sheet = make_sheet(lamp(FPS))
     assert (sheet.human, sheet.body, sheet.bone_count) == (False, "other", 3)
     assert [bone.bone for bone in sheet.bones] == ["arm"]
     assert sheet.bones[0].turn_deg == pytest.approx(40.0, abs=1.0)

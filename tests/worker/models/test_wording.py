@@ -7,12 +7,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from shared.clip import MotionClip, Source, identity_joint_map
 from shared.results import Description
-from tests.worker.analysis.figures import MAKERS, clip_of, jumping, mirrored, rotated, still, turning, walking, waving
+from tests.worker.analysis.figures import MAKERS, clip_of, jumping, lamp, mirrored, rotated, still, turning, walking, waving
 from worker.analysis.sheet import make_sheet
 from worker.analysis.windows import merge_sheets, window_clip, windows
-from worker.facts import Sheet
 from worker.models.model import keep_silent
 from worker.models.rules import Rules
 from worker.models.wording.tags import vocabulary
@@ -139,33 +137,8 @@ def test_the_words_stream_as_they_are_returned() -> None:
     assert "".join(said).split() == f"{result.summary} {result.caption}".split()
 
 
-def lamp() -> Sheet:
-    count = 60
-    positions = np.zeros((count, 3, 3), np.float32)
-    positions[:, 1, 1], positions[:, 2, 1] = 1.0, 2.0
-    swing = np.radians(40.0) * np.sin(np.linspace(0.0, 6.0, count))
-    rotations = np.zeros((count, 3, 4), np.float32)
-    rotations[..., 0] = 1.0
-    rotations[:, 1] = rotations[:, 2] = np.stack([np.cos(swing / 2), np.sin(swing / 2), 0 * swing, 0 * swing], axis=1)
-    return make_sheet(
-        MotionClip(
-            name="lamp",
-            fps=FPS,
-            bones=("base", "arm", "shade"),
-            parents=np.array([-1, 0, 1], np.int32),
-            rest=positions[0],
-            tails=np.zeros((3, 3), np.float32),
-            positions=positions,
-            rotations=rotations,
-            joint_map=identity_joint_map(),
-            frames=np.arange(count, dtype=np.float64),
-            source=Source(kind="made"),
-        )
-    )
-
-
 def test_a_rig_that_is_not_human_is_told_by_its_bones() -> None:
-    result = Rules().describe(lamp(), keep_silent)
+    result = Rules().describe(make_sheet(lamp(FPS)), keep_silent)
     assert "three bones" in result.summary
     assert "arm moves most" in result.summary
     assert [tag.name for tag in result.tags] == ["not human"]
