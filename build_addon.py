@@ -80,11 +80,23 @@ def _download(python_tag: str, platform: str, folder: Path) -> tuple[Path, ...]:
     if not (stamp.is_file() and stamp.read_text() == digest):
         shutil.rmtree(folder, ignore_errors=True)
         platforms = [argument for name in PIP_PLATFORMS[platform] for argument in ("--platform", name)]
-        command = [*PIP, "download", "--no-deps", "--require-hashes", "--only-binary=:all:", "--implementation", "cp"]
+        command = ["download", "--no-deps", "--require-hashes", "--only-binary=:all:", "--implementation", "cp"]
         command += ["--python-version", python_tag.removeprefix("cp"), *platforms]
-        subprocess.run([*command, "--dest", str(folder), "--requirement", str(WHEEL_LOCK)], check=True)
+        _pip([*command, "--dest", str(folder), "--requirement", str(WHEEL_LOCK)])
         stamp.write_text(digest)
     return tuple(sorted(folder.glob("*.whl")))
+
+
+def _pip(arguments: list[str], **variables: str) -> None:
+    """Run pip.
+
+    Raises:
+        SystemExit: it failed; its last words are said.
+    """
+    run = subprocess.run([*PIP, *arguments], capture_output=True, text=True, check=False, env={**os.environ, **variables})
+    if run.returncode:
+        words = [line for line in run.stderr.splitlines() if line.strip()] or ["no reason given"]
+        raise SystemExit(f"pip {arguments[0]} failed: {words[-1].strip()}")
 
 
 def build_worker_wheel(folder: Path) -> Path:
@@ -96,9 +108,8 @@ def build_worker_wheel(folder: Path) -> Path:
             shutil.copy(REPOSITORY / name, source / name)
         for package in ("shared", "worker"):
             shutil.copytree(REPOSITORY / package, source / package, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
-        environment = {**os.environ, "SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH}
-        command = [*PIP, "wheel", "--no-deps", "--no-build-isolation"]
-        subprocess.run([*command, "--wheel-dir", temporary, str(source)], check=True, env=environment)
+        command = ["wheel", "--no-deps", "--no-build-isolation"]
+        _pip([*command, "--wheel-dir", temporary, str(source)], SOURCE_DATE_EPOCH=SOURCE_DATE_EPOCH)
         built = next(Path(temporary).glob("*.whl"))
         folder.mkdir(parents=True, exist_ok=True)
         _write_zip(folder / built.name, _read_zip(built))

@@ -84,7 +84,7 @@ def install(environment, python, arguments, stamp):
 
 
 def worker_environment(extra):
-    """`.venv` with the worker; `extra` is `plots` (for people and the demo) or `dev`, which is never taken back."""
+    """`.venv` with the worker; `extra` is `demo` (for people: pictures, and what builds the zip) or `dev`, which is never taken back."""
     environment = ROOT / ".venv"
     made_for_dev = environment / "dev"
     extra = "dev" if made_for_dev.exists() else extra
@@ -146,7 +146,7 @@ def test_blenders(versions):
 def main():
     what, rest = (sys.argv[1] if len(sys.argv) > 1 else ""), sys.argv[2:]
     if what == "run":
-        worker_environment("plots")
+        worker_environment("demo")
     elif what == "dev":
         worker_environment("dev")
     elif what == "demo-blender":

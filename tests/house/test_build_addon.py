@@ -4,7 +4,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-from build_addon import TARGETS, _write_zip, assemble, manifest
+from build_addon import REPOSITORY, TARGETS, _write_zip, assemble, manifest
 
 
 def test_shared_lies_inside_the_addon_and_nothing_else_of_ours(addon_dir: Path) -> None:
@@ -35,3 +35,10 @@ def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
     _write_zip(tmp_path / "two.zip", dict(reversed(files.items())))
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     assert zipfile.ZipFile(tmp_path / "one.zip").namelist() == ["a.py", "b.py"]
+
+
+def test_the_environment_of_make_demo_has_what_builds_the_zip() -> None:
+    """The worker's wheel is built without a build environment of its own, so that the same pinned tools give the same bytes."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
+    assert set(project["build-system"]["requires"]) <= set(project["project"]["optional-dependencies"]["demo"])
+    assert 'worker_environment("demo")' in (REPOSITORY / "scripts" / "set_up.py").read_text("utf-8")
