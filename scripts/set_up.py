@@ -84,7 +84,7 @@ def install(environment, python, arguments, stamp):
 
 
 def worker_environment(extra):
-    """`.venv` with the worker; `extra` is `demo` (for people: pictures, and what builds the zip) or `dev`, which is never taken back."""
+    """`.venv` with the worker; `extra` is `demo` (pictures, and what builds the zip) or `dev`, which is never taken back."""
     environment = ROOT / ".venv"
     made_for_dev = environment / "dev"
     extra = "dev" if made_for_dev.exists() else extra
