@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -40,7 +41,6 @@ class Measures:
     """A body with all that is measured on it once and used by every stretch."""
 
     body: Body
-    intent: Intent
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -97,11 +97,22 @@ class Measures:
         return twist_deg(self.body)
 
 
+_MEASURED: Final[WeakKeyDictionary[MotionClip, Measures]] = WeakKeyDictionary()
+
+
+def measures_of(clip: MotionClip) -> Measures:
+    """The measures of a clip, kept as long as the clip is: sheet and questions measure it once."""
+    measures = _MEASURED.get(clip)
+    if measures is None:
+        measures = _MEASURED[clip] = Measures(Body.from_clip(clip))
+    return measures
+
+
 def make_sheet(clip: MotionClip, intent: Intent | None = None) -> Sheet:
     """Measure a clip of any rig: a human one in full, any other by its bones."""
     intent = intent or Intent()
-    body = Body.from_clip(clip)
-    measures = Measures(body, intent)
+    measures = measures_of(clip)
+    body = measures.body
     human = is_human(body)
     stretches = tuple(_stretch(measures, *stretch) for stretch in measures.timeline.stretches()) if human else ()
     contacts, steps, jumps, turns = (

@@ -1,22 +1,17 @@
 """What a query is executed on: a clip with its sheet and its measures, made once for all questions about it."""
 
 from dataclasses import dataclass
-from typing import Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from shared.clip import MotionClip
-from shared.messages import Intent
 from shared.results import Evidence
 from shared.skeleton import JOINT_INDEX
 
 from ...facts import Sheet
 from ..body import Body
-from ..sheet import Measures
+from ..sheet import Measures, measures_of
 from ..signals import Bool, runs
-
-_MEASURED: Final[WeakKeyDictionary[MotionClip, Measures]] = WeakKeyDictionary()
 
 
 class CannotTell(Exception):
@@ -37,11 +32,8 @@ class Scene:
 
     @classmethod
     def of(cls, clip: MotionClip, sheet: Sheet) -> "Scene":
-        """The measures are kept as long as the clip is: several questions about one clip measure it once."""
-        measures = _MEASURED.get(clip)
-        if measures is None:
-            measures = _MEASURED[clip] = Measures(Body.from_clip(clip), Intent())
-        return cls(clip, sheet, measures)
+        """The clip with what is measured on it."""
+        return cls(clip, sheet, measures_of(clip))
 
     @property
     def body(self) -> Body:
