@@ -311,6 +311,8 @@ class Session:
         job.take(event)
         if job.stage == "failed" and job.error is not None and job.error.code == UnmappedRig.code:
             properties.offer_bones(job.object_name, job.error.subjects)
+        elif job.result is not None:
+            properties.offer_bones(job.object_name, job.result.joints_not_found)
 
     def _export(self) -> None:
         """A slice of the oldest export; a motion that is all read goes to the worker."""

@@ -25,6 +25,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
     """Wall time the worker took; a result from the cache keeps the time it took when it was made."""
     notes: tuple[str, ...] = ()
     """What could not be judged and why, and what the reader warned of; sentences for the user."""
+    joints_not_found: tuple[str, ...] = ()
+    """Joints of a body whose bones were not found; naming their bones lets more be said."""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):

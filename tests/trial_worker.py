@@ -17,7 +17,7 @@ from worker.server import ServeOptions, serve
 
 def run(clip: MotionClip, request: AnyRequest, report: Report) -> AnyResult:
     """`words N`: N words, one every 10 ms. `flood N`: N words at once. `deaf`: never reports. `unmapped`, `fault`, `memory`:
-    fails. `once FILE`: writes into the file that it ran."""
+    fails. `lame`: a body without an ankle. `once FILE`: writes into the file that it ran."""
     what, _, number = clip.name.partition(" ")
     caption = f"{len(clip.positions)} frames of {clip.name}"
     if what in ("words", "flood"):
@@ -28,6 +28,8 @@ def run(clip: MotionClip, request: AnyRequest, report: Report) -> AnyResult:
     elif what == "deaf":
         while True:
             sum(range(1000))
+    elif what == "lame":
+        return Description(summary="done", caption=caption, joints_not_found=("left_ankle",))
     elif what == "unmapped":
         raise UnmappedRig("The rig has no knees.", "Pick them.", ("left_knee",))
     elif what == "fault":

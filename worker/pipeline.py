@@ -21,7 +21,7 @@ from worker.analysis.windows import merge_sheets, window_clip, windows
 from worker.facts import Sheet
 from worker.models import registry
 from worker.models.model import Model
-from worker.motion.mapping import map_joints, mapped
+from worker.motion.mapping import Mapping, map_joints
 from worker.progress import Progress, Report, ignore_progress
 from worker.vocabulary import Measured, Query
 
@@ -82,7 +82,7 @@ def describe(clip: MotionClip, request: Describe, report: Report = ignore_progre
     """
     started_s = time.perf_counter()
     model = registry.load(request.model)
-    body = _with_joints(clip, report)
+    mapping, body = _with_joints(clip, report)
     sheets: list[Sheet] = []
     described: list[Description] = []
     for sheet, progress in _measured(body, request.intent, report):
@@ -93,10 +93,11 @@ def describe(clip: MotionClip, request: Describe, report: Report = ignore_progre
             say("\n")
     whole = merge_sheets(sheets, body)
     if len(described) == 1:
-        return _signed(described[0], clip, whole, model, started_s)
+        return _signed(described[0], clip, mapping, whole, model, started_s)
     summing_up = Progress(fraction=MEASURING, doing="summing up", done_count=len(sheets), total_count=len(sheets))
     report(summing_up)
-    return _signed(model.summarise(whole, described, _speaker(report, summing_up)), clip, whole, model, started_s)
+    summary = model.summarise(whole, described, _speaker(report, summing_up))
+    return _signed(summary, clip, mapping, whole, model, started_s)
 
 
 def ask(clip: MotionClip, request: Ask, report: Report = ignore_progress) -> Answer:
@@ -107,7 +108,7 @@ def ask(clip: MotionClip, request: Ask, report: Report = ignore_progress) -> Ans
     """
     started_s = time.perf_counter()
     model = registry.load(request.model)
-    body = _with_joints(clip, report)
+    mapping, body = _with_joints(clip, report)
     sheet = merge_sheets([sheet for sheet, _ in _measured(body, request.intent, report)], body)
     answering = Progress(fraction=MEASURING, doing="answering")
 
@@ -115,7 +116,8 @@ def ask(clip: MotionClip, request: Ask, report: Report = ignore_progress) -> Ans
         report(answering)
         return execute(query, body, sheet)
 
-    return _signed(model.answer(request.question, sheet, measure, _speaker(report, answering)), clip, sheet, model, started_s)
+    answer = model.answer(request.question, sheet, measure, _speaker(report, answering))
+    return _signed(answer, clip, mapping, sheet, model, started_s)
 
 
 def models() -> tuple[ModelStatus, ...]:
@@ -132,9 +134,10 @@ def weights_hash(model_id: str) -> str:
     return registry.weights_hash(model_id)
 
 
-def _with_joints(clip: MotionClip, report: Report) -> MotionClip:
+def _with_joints(clip: MotionClip, report: Report) -> tuple[Mapping, MotionClip]:
     report(Progress(doing="telling the bones"))
-    return mapped(clip)
+    mapping = map_joints(clip)
+    return mapping, replace(clip, joint_map=mapping.joint_map)
 
 
 def _measured(clip: MotionClip, intent: Intent, report: Report) -> Iterator[tuple[Sheet, Progress]]:
@@ -166,7 +169,7 @@ def _speaker(report: Report, progress: Progress) -> Callable[[str], None]:
     return say
 
 
-def _signed(result: R, clip: MotionClip, sheet: Sheet, model: Model, started_s: float) -> R:
+def _signed(result: R, clip: MotionClip, mapping: Mapping, sheet: Sheet, model: Model, started_s: float) -> R:
     """The result with what every result carries."""
     return msgspec.structs.replace(
         result,
@@ -175,5 +178,6 @@ def _signed(result: R, clip: MotionClip, sheet: Sheet, model: Model, started_s: 
         weights_hash=model.weights_hash,
         version=__version__,
         seconds=time.perf_counter() - started_s,
-        notes=tuple(dict.fromkeys((*result.notes, *sheet.notes, *clip.source.warnings))),
+        notes=tuple(dict.fromkeys((*result.notes, *mapping.reasons, *sheet.notes, *clip.source.warnings))),
+        joints_not_found=mapping.wanted,
     )

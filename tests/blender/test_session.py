@@ -243,6 +243,16 @@ def test_a_worker_that_ends_at_once_is_told_with_its_last_words(rig, session, mo
         bpy.ops.dailies.describe()
 
 
+def test_a_description_of_a_body_without_an_ankle_brings_a_picker_for_it(rig, session):
+    named_action(rig, "lame")
+    assert bpy.ops.dailies.describe() == {"FINISHED"}
+    choices = bpy.context.window_manager.dailies.choices
+    assert [(choice.object_name, choice.joint) for choice in choices] == [(rig.name, "left_ankle")]
+    named_action(rig, "walk")
+    assert bpy.ops.dailies.describe() == {"FINISHED"}
+    assert not choices
+
+
 def test_an_unmapped_joint_brings_a_bone_picker_that_goes_when_the_bone_is_picked(rig, session, addon):
     named_action(rig, "unmapped")
     with pytest.raises(RuntimeError, match="no knees"):

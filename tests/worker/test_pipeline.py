@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from shared import __version__
-from shared.clip import MotionClip, Source
+from shared.clip import MotionClip, Source, identity_joint_map
 from shared.errors import JobCancelled, ModelUnknown
 from shared.messages import Ask, Describe, Inspect, Intent
 from shared.results import Answer, Description, Inspection
@@ -52,6 +52,26 @@ def test_every_result_carries_the_clip_the_version_and_the_time(request_, kind: 
     assert result.version == __version__
     assert 0.0 < result.seconds < 5.0
     assert result.model == ("" if kind is Inspection else "rules")
+
+
+def test_a_body_without_ankles_is_told_so_and_they_can_be_named() -> None:
+    whole = walk()
+    kept = [index for index, bone in enumerate(whole.bones) if not bone.endswith(("ankle", "foot"))]
+    place = {old: new for new, old in enumerate(kept)}
+    lame = replace(
+        whole,
+        bones=tuple(whole.bones[index] for index in kept),
+        parents=np.array([place.get(int(whole.parents[index]), -1) for index in kept], np.int32),
+        rest=whole.rest[kept],
+        tails=whole.tails[kept],
+        positions=np.ascontiguousarray(whole.positions[:, kept]),
+        joint_map=identity_joint_map(),
+    )
+    for request in (Describe(), Ask(question="How many steps?")):
+        result = pipeline.run(lame, request)
+        assert result.joints_not_found == ("left_ankle", "right_ankle")
+        assert any("left_ankle and right_ankle not found" in note for note in result.notes)
+    assert pipeline.run(whole, Describe()).joints_not_found == ()
 
 
 def test_what_the_reader_warned_of_stands_in_the_notes_once() -> None:

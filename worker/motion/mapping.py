@@ -47,6 +47,8 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     body: BodyKind
     missing: tuple[str, ...]
     """Joints that have no bone."""
+    wanted: tuple[str, ...] = ()
+    """Those of them without which a body that has limbs cannot be judged."""
     reasons: tuple[str, ...]
     """What the user should know about the whole: mapped by shape, not human, sides contradict the names, …"""
 
@@ -75,8 +77,9 @@ def map_joints(clip: MotionClip) -> Mapping:
     if not upright or not _has_a_limb(found):
         words = [bone for bone, name in zip(clip.bones, names, strict=True) if name.animal]
         return _mapping(clip, chosen, "other", [_why_not_human(clip, stands, words, found)])
-    if kind == "other":
-        reasons.append(_what_is_missing(found))
+    if kind == "other" or (kind == "upper" and _has_a_leg(found)):
+        wanted = tuple(joint for joint in FULL if joint not in found.bones)
+        return _mapping(clip, found, kind, [*reasons, _what_is_missing(wanted), *_side_reasons(pose, found)], wanted)
     if kind == "upper":
         reasons.append("The rig has no legs: nothing can be said about steps, feet or the ground.")
     return _mapping(clip, found, kind, [*reasons, *_side_reasons(pose, found)])
@@ -95,7 +98,7 @@ def _chosen(clip: MotionClip) -> Found:
     return found
 
 
-def _mapping(clip: MotionClip, found: Found, kind: BodyKind, reasons: Sequence[str]) -> Mapping:
+def _mapping(clip: MotionClip, found: Found, kind: BodyKind, reasons: Sequence[str], wanted: tuple[str, ...] = ()) -> Mapping:
     joint_map = np.full(JOINT_COUNT, -1, np.int32)
     for index, joint in enumerate(JOINTS):
         joint_map[index] = found.bones.get(joint, -1)
@@ -114,6 +117,7 @@ def _mapping(clip: MotionClip, found: Found, kind: BodyKind, reasons: Sequence[s
         human=kind in ("full", "upper"),
         body=kind,
         missing=tuple(joint for joint in JOINTS if joint not in found.bones),
+        wanted=wanted,
         reasons=tuple(reasons),
     )
 
@@ -159,9 +163,8 @@ def _found_by_shape(named: Found, shaped: Found) -> str:
     return f"The bones' names do not say all: {_listed(added)} were found by the shape of the rig. Check them."
 
 
-def _what_is_missing(found: Found) -> str:
-    missing = [joint for joint in FULL if joint not in found.bones]
-    return f"Not a whole body: {_listed(missing)} not found. Name their bones in a map file or with the panel's bone picker."
+def _what_is_missing(wanted: Sequence[str]) -> str:
+    return f"Not a whole body: {_listed(wanted)} not found. Name their bones in a map file or with the panel's bone picker."
 
 
 def _listed(words: Sequence[str]) -> str:
