@@ -317,10 +317,12 @@ def _tempo(energy: float, still: bool) -> Literal["still", "slow", "moderate", "
 
 def _notes(body: Body, human: bool) -> tuple[str, ...]:
     notes: list[str] = []
-    if human and not body.floor.certain:
+    has_feet = body.has("left_ankle") or body.has("right_ankle")
+    if human and has_feet and not body.floor.certain:
         notes.append("The floor is uncertain: the feet do not rest on one level. Heights and contacts are estimates.")
-    if human and not (body.has("left_ankle") or body.has("right_ankle")):
-        notes.append("The rig has no feet: steps and jumps cannot be judged.")
+    if human and not has_feet:
+        legs = "feet" if body.has("left_hip") or body.has("right_hip") else "legs"
+        notes.append(f"The rig has no {legs}: nothing can be said about steps, feet or the ground.")
     return tuple(notes)
 
 
