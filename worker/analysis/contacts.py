@@ -47,7 +47,7 @@ SLIDE_M_S: Final = 0.4
 LOWEST_SHARE: Final = 0.2  # of a cycle a foot bears at least about so long
 SWING_SHARE: Final = 0.12  # of the body's height
 STRIDE_SHARE: Final = 0.22  # swings of a stride that is told by the swing alone
-ONE_WAY: Final = 0.5
+ONE_WAY: Final = 0.3
 AGAINST: Final = -0.8  # correlation of the feet: one goes where the other comes from
 
 TOUCH_OFF_RATIO: Final = 1.25
@@ -185,7 +185,7 @@ def _treadmill(body: Body) -> Float64:
     if speed < SLIDE_M_S * body.scale or float(np.hypot(*drift)) > 0.35 * speed:
         return none
     if float(np.hypot(*(slides[0] - slides[1]))) > 0.5 * speed or not _in_turn(body, mean / speed):
-        return none
+        return _swung_past(body)
     return np.array([mean[0], 0.0, mean[1]])
 
 

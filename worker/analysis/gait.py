@@ -23,6 +23,8 @@ LONGEST_STRIDE_S: Final = 0.6
 TOGETHER_S: Final = 0.12  # feet that leave or land within this do it together
 CLEARANCE_M: Final = 0.06
 FREE_FALL_M_S2: Final = 9.81
+HIGH_RISE_SHARE: Final = 0.12  # of the body's height
+UPRIGHT: Final = 0.5  # cosine of the trunk's lean
 
 
 def find_steps(body: Body, contacts: Contacts, jumps: Sequence[Jump]) -> tuple[Step, ...]:
@@ -92,11 +94,13 @@ def find_jumps(body: Body, contacts: Contacts) -> tuple[Jump, ...]:
         seconds = (last - first + 1) / body.fps
         if lowest[first : last + 1].max() < CLEARANCE_M * body.scale or seconds > 1.5:
             continue
-        if not _falls_freely(mass[first : last + 1, 1], body.fps):
+        rise = float(body.root[first : last + 1, 1].max() - body.root[first, 1])
+        upright = last + 1 < body.count and body.trunk_up[last + 1, 1] > UPRIGHT
+        leaps = upright and any(mask[last + 1] for mask in contacts.feet) and rise > HIGH_RISE_SHARE * body.height_m
+        if not _falls_freely(mass[first : last + 1, 1], body.fps, animated=leaps):
             continue
         take_off, landing = _last_foot(contacts, first, body.fps), _first_foot(contacts, last, body.fps)
         moved = body.root[last] - body.root[first] - contacts.treadmill_m_s * (last - first) / body.fps
-        rise = float(body.root[first : last + 1, 1].max() - body.root[first, 1])
         found.append(
             Jump(
                 first_frame=body.frame(first),
@@ -146,10 +150,13 @@ def _alone(nearness: list[float], fps: float) -> Side:
     return "left" if left > right else "right"
 
 
-def _falls_freely(height: Float64, fps: float) -> bool:
-    """Whether a parabola through the heights falls with a third to twice of gravity (animated jumps are rarely exact)."""
+def _falls_freely(height: Float64, fps: float, *, animated: bool) -> bool:
+    """Whether a parabola through the heights falls with a third to twice of gravity (animated jumps are rarely exact).
+
+    `animated`: one that rises far and lands upright on its feet may fall faster still, as snappy jumps of stylised bodies do.
+    """
     if len(height) < 4:
         return True
     seconds = np.arange(len(height)) / fps
     acceleration = -2.0 * float(np.polyfit(seconds, height, 2)[0])
-    return FREE_FALL_M_S2 / 3.0 < acceleration < 2.0 * FREE_FALL_M_S2
+    return FREE_FALL_M_S2 / 3.0 < acceleration and (animated or acceleration < 2.0 * FREE_FALL_M_S2)

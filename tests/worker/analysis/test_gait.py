@@ -99,3 +99,9 @@ def test_twisting_on_planted_feet_is_no_turn() -> None:
     for joint in ("left_ankle", "right_ankle", "left_foot", "right_foot"):
         pose[:, JOINT_INDEX[joint]] = stood[:, JOINT_INDEX[joint]]
     assert find_turns(Body.from_clip(clip_of(pose, FPS))) == ()
+
+
+def test_a_snappy_jump_of_an_animated_body_is_a_jump_and_one_that_floats_is_none() -> None:
+    """Frames of a true jump played at another rate: twice as fast falls with four times of gravity, a quarter as fast floats."""
+    jump = jumping(3.0, 60.0, height_m=0.5)
+    assert [len(make_sheet(clip_of(jump, fps)).jumps) for fps in (60.0, 120.0, 15.0)] == [1, 1, 0]
