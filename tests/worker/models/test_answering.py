@@ -232,3 +232,8 @@ def test_a_walk_on_the_spot_does_not_get_anywhere() -> None:
     result = ask(clip_of(body, FPS), "Which way does he walk?")
 
     assert "forward in place" in result.text and "the root stays" in result.text
+
+
+def test_turns_are_counted_to_a_side() -> None:
+    assert "One turn to the left" in ask(CLIPS["turn"], "How many turns?").text
+    assert "to the left" in ask(CLIPS["turn"], "How many turns to the left?").text

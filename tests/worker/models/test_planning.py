@@ -348,3 +348,8 @@ def test_who_reaches_above_the_head_does_so_with_the_hands() -> None:
     reach = one("Does he reach above his head?")
     assert isinstance(reach, Holds)
     assert reach.value.measure == Measure(quantity="height", part="hands", other="head")
+
+
+def test_what_swings_more_is_a_matter_of_movement_and_rotations_are_counted() -> None:
+    assert one("Which arm swings more?") == one("Which arm moves more?")
+    assert one("How many rotations does he make?") == Count(event=Event(kind="turn"))

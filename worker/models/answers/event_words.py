@@ -16,10 +16,8 @@ def count_words(query: Count, measured: Measured) -> str:
     left, right = int(float(measured.details.get("left", 0.0))), int(float(measured.details.get("right", 0.0)))
     if query.event.kind == "step" and left and right:
         text += f" ({left} left, {right} right)"
-    elif left and not right and sides:
-        text += " with the left"
-    elif right and not left and sides:
-        text += " with the right"
+    elif (left > 0) != (right > 0) and sides and not query.event.direction:
+        text += f" {'to' if query.event.kind == 'turn' else 'with'} the {'left' if left else 'right'}"
     spans = str(measured.details.get("spans", "")).split(", ")
     frames = str(measured.details.get("frames", "")).split(", ")
     places = frames if query.event.kind in (*MOMENTS, "step", "punch", "kick") else spans

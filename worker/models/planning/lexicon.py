@@ -77,7 +77,7 @@ EVENT_PHRASES: Final[dict[str, str]] = {
     "connects": "hit", "sideflip": "flip", "side flip": "flip", "sets down": "plant",
     "make contact": "touch", "makes contact": "touch", "hold": "touch", "holds": "touch", "rests on": "touch",
     "rest on": "touch",
-    "meet": "touch", "meets": "touch", "moves off": "move", "start moving": "move", "starts moving": "move",
+    "rotations": "turn", "meet": "touch", "meets": "touch", "moves off": "move", "start moving": "move", "starts moving": "move",
 }  # fmt: skip
 MOVE_WORDS: Final = ("move", "shift")
 BONE_VERBS: Final = ("open", "close", "swing", "wiggle", "flap", "bend", "flex", "curl", "wag", "extend")
@@ -162,7 +162,7 @@ COMPARATIVES: Final[dict[str, tuple[str, bool]]] = {
     "slower": ("speed", False), "more": ("activity", True), "less": ("activity", False), "further": ("reach", True),
     "farther": ("reach", True), "more bent": ("bend", True), "straighter": ("bend", False), "longer": ("path", True),
     "more active": ("activity", True), "busier": ("activity", True), "most active": ("activity", True),
-    "bends more": ("bend", True),
+    "bends more": ("bend", True), "swings more": ("activity", True), "swing more": ("activity", True),
     "bend more": ("bend", True), "leads": ("ahead", True), "in front": ("ahead", True), "bigger": ("path", True),
     "mainly": ("activity", True), "mostly": ("activity", True), "dominant": ("activity", True), "dominates": ("activity", True),
     "main": ("activity", True),
