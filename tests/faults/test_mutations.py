@@ -71,7 +71,7 @@ def _with_odd_field(draw: st.DrawFn, header: bytes) -> bytes:
     """One value of the header, at any depth, made something else."""
     try:
         content = msgpack.unpackb(header, strict_map_key=False)
-    except (ValueError, msgpack.UnpackException):  # damaged already: no header to read any more
+    except (TypeError, ValueError, msgpack.UnpackException):  # damaged already: no header to read any more
         return header
     place: Any = content
     while isinstance(place, dict | list) and place:
