@@ -159,4 +159,4 @@ def _falls_freely(height: Float64, fps: float, *, animated: bool) -> bool:
         return True
     seconds = np.arange(len(height)) / fps
     acceleration = -2.0 * float(np.polyfit(seconds, height, 2)[0])
-    return FREE_FALL_M_S2 / 3.0 < acceleration and (animated or acceleration < 2.0 * FREE_FALL_M_S2)
+    return acceleration > FREE_FALL_M_S2 / 3.0 and (animated or acceleration < 2.0 * FREE_FALL_M_S2)
