@@ -27,7 +27,7 @@ now_s = time.perf_counter if sys.platform == "win32" else time.thread_time
 """The main thread's CPU time, as the figures have it; Windows counts that in steps of 16 ms only."""
 SLICE_FRAMES = 256  # bounds the memory of a slice, however much time there is
 HEAVY_S = 0.005  # a rig whose scene takes as long to make (a thousand constraints) ...
-HELD_S = 0.012  # ... gets what 16 ms leave beside the end of a slice, or nothing would be left for reading
+HELD_S = 0.010  # ... gets what 16 ms leave beside the end of a slice, or nothing would be left for reading
 REMOVAL_S = 0.002  # what a slice needs after its last frame, before the first one was measured
 
 
