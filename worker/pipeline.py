@@ -21,6 +21,8 @@ from worker.analysis.windows import merge_sheets, window_clip, windows
 from worker.facts import Sheet
 from worker.models import registry
 from worker.models.model import Model
+from worker.motion.conventions import HUMAN_SIZED_M
+from worker.motion.free_fall import fall_warning
 from worker.motion.mapping import Mapping, map_joints
 from worker.progress import Progress, Report, ignore_progress
 from worker.vocabulary import Measured, Query
@@ -160,6 +162,15 @@ def _measured(clip: MotionClip, intent: Intent, report: Report) -> Iterator[tupl
         yield make_sheet(clip if len(parts) == 1 else window_clip(clip, first, last), intent), progress
 
 
+def _doubts(clip: MotionClip, sheet: Sheet) -> tuple[str, ...]:
+    """What speaks against the unit or the rate of a clip from Blender; of a file its reader has said it."""
+    if clip.source.kind != "blender" or not sheet.human:
+        return ()
+    tall = f"The body is {sheet.body_height_m:.3g} m tall: check the unit of the scene and the scale of the rig."
+    strange = not HUMAN_SIZED_M[0] <= sheet.body_height_m <= HUMAN_SIZED_M[1]
+    return tuple(filter(None, (tall if strange else "", fall_warning(clip))))
+
+
 def _speaker(report: Report, progress: Progress) -> Callable[[str], None]:
     """Streams words as they are made."""
 
@@ -178,6 +189,6 @@ def _signed(result: R, clip: MotionClip, mapping: Mapping, sheet: Sheet, model: 
         weights_hash=model.weights_hash,
         version=__version__,
         seconds=time.perf_counter() - started_s,
-        notes=tuple(dict.fromkeys((*result.notes, *mapping.reasons, *sheet.notes, *clip.source.warnings))),
+        notes=tuple(dict.fromkeys((*result.notes, *mapping.reasons, *sheet.notes, *clip.source.warnings, *_doubts(clip, sheet)))),
         joints_not_found=mapping.wanted,
     )

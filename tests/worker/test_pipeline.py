@@ -13,7 +13,7 @@ from shared.clip import MotionClip, Source, identity_joint_map
 from shared.errors import JobCancelled, ModelUnknown
 from shared.messages import Ask, Describe, Inspect, Intent
 from shared.results import Answer, Description, Inspection
-from tests.worker.analysis.figures import clip_of, still, walking
+from tests.worker.analysis.figures import clip_of, jumping, still, walking
 from tests.workers import REPOSITORY, make_clip
 from worker import pipeline
 from worker.progress import Progress
@@ -72,6 +72,16 @@ def test_a_body_without_ankles_is_told_so_and_they_can_be_named() -> None:
         assert result.joints_not_found == ("left_ankle", "right_ankle")
         assert any("left_ankle and right_ankle not found" in note for note in result.notes)
     assert pipeline.run(whole, Describe()).joints_not_found == ()
+
+
+def test_a_body_of_impossible_size_or_rate_from_blender_is_remarked_on() -> None:
+    def notes(positions: np.ndarray, fps: float = 60.0) -> str:
+        clip = replace(clip_of(positions, fps), source=Source(kind="blender"))
+        return " ".join(pipeline.run(clip, Describe()).notes)
+
+    assert "The body is 16.7 m tall" in notes(10.0 * walking(4.0, 60.0))
+    assert "the body falls with" in notes(jumping(3.0, 60.0, height_m=0.5), fps=120.0)
+    assert "tall" not in notes(walking(4.0, 60.0)) and "falls" not in notes(jumping(3.0, 60.0, height_m=0.5))
 
 
 def test_what_the_reader_warned_of_stands_in_the_notes_once() -> None:
