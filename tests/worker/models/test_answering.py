@@ -237,3 +237,11 @@ def test_a_walk_on_the_spot_does_not_get_anywhere() -> None:
 def test_turns_are_counted_to_a_side() -> None:
     assert "One turn to the left" in ask(CLIPS["turn"], "How many turns?").text
     assert "to the left" in ask(CLIPS["turn"], "How many turns to the left?").text
+
+
+def test_a_jump_goes_a_way_and_not_on_a_side() -> None:
+    leap = clip_of(jumping(3.0, FPS, height_m=0.3, forward_m=0.8), FPS)
+    for question in ("Does he jump forward or backward?", "Does he jump to the left, to the right or forward?"):
+        assert "forward" in ask(leap, question).text
+    assert ask(leap, "Does he jump forward or backward?").choice == "forward"
+    assert "stays where it is" in ask(CLIPS["jump"], "Does he jump to the left or to the right?").text

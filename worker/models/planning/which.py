@@ -4,11 +4,14 @@ from typing import Final, cast
 
 import msgspec
 
-from ...vocabulary import Compare, Event, Heading, Measure, Movers, Order, Value, Which, WhichTime
-from ...vocabulary_terms import Quantity, Statistic
+from ...vocabulary import Compare, During, Event, Heading, Measure, Movers, Order, Value, Which, WhichTime
+from ...vocabulary_terms import EventKind, Quantity, Statistic
 from .lexicon import ADJECTIVES, COMPARATIVES, EXTREMES
 from .plan import SIDES, Plan, number, one, pinned
 from .sentence import Sentence
+
+LEAPS: Final[tuple[EventKind, ...]] = ("jump", "flip", "roll", "fall", "sidestep")
+"""What goes a way of its own, whatever the rest of the clip does."""
 
 
 def sided(part: str) -> tuple[str, str]:
@@ -38,7 +41,7 @@ def which(sentence: Sentence) -> Plan:
         return one(Order(events=events, labels=SIDES, latest=sentence.nth < 0, within=sentence.within))
     if event is not None and event.kind == "turn" and not part:
         return which_way(sentence)
-    if event is not None and event.kind in ("lean", "walk", "run") and not part:
+    if event is not None and event.kind in ("lean", "walk", "run", *LEAPS) and not part:
         return which_way(sentence)
     if event is not None and event.kind == "touch":
         on = next((name for name in sentence.parts if name != part), "head")
@@ -128,4 +131,7 @@ def which_way(sentence: Sentence) -> Plan:
         return one(Heading(of="limb", part="feet", within=sentence.within))
     if "punch" in kinds or "reach" in kinds or "throw" in kinds:
         return one(Heading(of="limb", part="hands", within=sentence.within))
+    leaps = [Event(kind=kind) for kind in LEAPS if kind in kinds]
+    if leaps and sentence.within is None:
+        return one(Heading(of="travel", within=During(event=leaps[0])))
     return one(Heading(of="travel", within=sentence.within))
