@@ -39,9 +39,11 @@ def description_text(result: Description, verbose: bool = False) -> str:
     if result.segments:
         times = [frames(segment.first_frame, segment.last_frame) for segment in result.segments]
         room = max(map(len, times))
-        parts.append(
-            "\n".join(_wrapped(segment.text, f"  {time:>{room}}  ") for time, segment in zip(times, result.segments, strict=True))
-        )
+        lines: list[str] = []
+        for time, segment in zip(times, result.segments, strict=True):
+            lines.append(_wrapped(segment.text, f"  {time:>{room}}  "))
+            lines += [_wrapped(evidence_text(seen), " " * (room + 4) + "- ") for seen in segment.evidence if verbose]
+        parts.append("\n".join(lines))
     if result.tags:
         parts.append(_wrapped(" · ".join(f"{tag.name} {tag.confidence:.0%}" if verbose else tag.name for tag in result.tags)))
     return "\n\n".join([*parts, *_notes(result.notes), *_made_by(result, verbose)])
@@ -75,7 +77,7 @@ def inspection_text(result: Inspection, verbose: bool = False) -> str:
         rows = [("joint", "bone", "sure", "why")]
         rows += [(c.joint, c.bone or "-", f"{c.confidence:.0%}" if c.bone else "", c.reason) for c in choices]
         parts.append(_table(rows))
-    elif result.missing:
+    if result.missing and (result.human or not choices):
         parts.append(_wrapped(f"Missing: {', '.join(result.missing)}."))
     parts += [_wrapped(reason) for reason in result.reasons]
     return "\n\n".join([*parts, *_notes(result.warnings), *_made_by(result, verbose)])

@@ -124,6 +124,12 @@ def test_files_of_a_folder_that_are_not_read_yet_are_counted(dailies, takes: Pat
     assert "not read yet: FBX (2), glTF (1)." in dailies("inspect", takes, "--json").stderr
 
 
+def test_verbose_shows_what_each_segment_rests_on(dailies, takes: Path) -> None:
+    plain, verbose = (dailies("describe", takes / "b_walk.bvh", *more).stdout for more in ((), ("-v",)))
+    assert "- frames" not in plain
+    assert "- frames" in verbose and "; step " in verbose
+
+
 def test_an_unknown_take_is_an_error_of_that_file(dailies, takes: Path) -> None:
     line = lines(dailies("describe", takes / "b_walk.bvh", "--take", "Nowhere", "--json").stdout)[0]
     assert line["error"]["code"] == "motion.take_missing"
