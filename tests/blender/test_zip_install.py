@@ -35,14 +35,33 @@ if enabled:
 print("\\n@@" + json.dumps(answer), flush=True)
 """
 
+SET_UP = """
+import json, sys
+import bpy
+bpy.ops.extensions.package_install_files(filepath=sys.argv[1], repo="user_default", enable_on_install=True)
+sys.path.append(sys.argv[2])
+from tests.blender import made_scenes
+made_scenes.empty_file()
+bpy.ops.preferences.addon_enable(module="bl_ext.user_default.dailies")
+bpy.context.preferences.system.use_online_access = True
+rig = made_scenes.make_walking_rig()
+rig.select_set(True)
+set_up = bpy.ops.dailies.set_up_worker()
+described = bpy.ops.dailies.describe()
+stored = rig.animation_data.action["dailies"]
+bpy.ops.dailies.remove_worker()
+print("\\n@@" + json.dumps({"set_up": list(set_up), "described": list(described), "stored": stored}), flush=True)
+"""
 
-def install(zip_path: Path, home: Path) -> dict[str, object]:
+
+def install(zip_path: Path, home: Path, script: str = INSTALL, timeout_s: float = 110.0) -> dict[str, object]:
     """Install in a fresh Blender of its own process; the status of Blender's own command is not to be trusted."""
     home.mkdir(exist_ok=True)
-    environment = {**os.environ, "BLENDER_USER_RESOURCES": str(home)}
+    folders = {"BLENDER_USER_RESOURCES": home, "DAILIES_RUNTIME_DIR": home / "run", "DAILIES_STATE_DIR": home / "state"}
+    environment = {**os.environ, **{name: str(folder) for name, folder in folders.items()}}
     environment.pop("PYTHONPATH", None)
-    command = [sys.executable, "-c", INSTALL, str(zip_path)]
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=110, check=False, cwd=home)
+    command = [sys.executable, "-c", script, str(zip_path), str(REPOSITORY)]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=timeout_s, check=False, cwd=home)
     assert "\n@@" in run.stdout, run.stdout + run.stderr
     return json.loads(run.stdout.rpartition("\n@@")[2])
 
@@ -74,3 +93,12 @@ def test_blender_itself_finds_the_zips_valid() -> None:
 
     for store in (False, True):
         validate(built(THIS_TAG, store=store), sys.executable)
+
+
+@pytest.mark.network
+@pytest.mark.timeout(400)
+def test_who_has_no_worker_sets_one_up_from_the_zip_and_is_told_what_moves(tmp_path: Path) -> None:
+    answer = install(built(THIS_TAG), tmp_path / "home", SET_UP, 380.0)
+    assert (answer["set_up"], answer["described"]) == (["FINISHED"], ["FINISHED"])
+    assert "summary" in str(answer["stored"])
+    assert not list((tmp_path / "home").rglob("dailies-motion*")) and not list((tmp_path / "home").rglob("bin/dailies"))
