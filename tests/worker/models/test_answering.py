@@ -245,3 +245,9 @@ def test_a_jump_goes_a_way_and_not_on_a_side() -> None:
         assert "forward" in ask(leap, question).text
     assert ask(leap, "Does he jump forward or backward?").choice == "forward"
     assert "stays where it is" in ask(CLIPS["jump"], "Does he jump to the left or to the right?").text
+
+
+def test_the_width_of_steps_is_to_the_side_and_their_length_along_the_way() -> None:
+    for question in ("How wide are the steps?", "What is the step width?"):
+        assert "18 cm" in ask(CLIPS["walk"], question).text  # the hips of the made body
+    assert "65 cm" in ask(CLIPS["walk"], "How long are the steps?").text  # as `walking` was made

@@ -146,18 +146,27 @@ def _step_length(scene: Scene, steps: Sequence[Step]) -> float:
         return 0.5 * sum(step.length_m for step in steps) / len(steps)
     lengths: list[float] = []
     for step in steps:
-        at = scene.samples(step.land_frame, step.land_frame)[0]
-        other = "right" if step.side == "left" else "left"
-        apart = (
-            scene.body.mean_of(f"{step.side}_foot", f"{step.side}_ankle")[at]
-            - scene.body.mean_of(f"{other}_foot", f"{other}_ankle")[at]
-        )
+        at, apart = _feet_at_landing(scene, step)
         start = scene.samples(step.lift_frame, step.lift_frame)[0]
         own = scene.body.mean_of(f"{step.side}_foot", f"{step.side}_ankle")
         way = (own[at] - own[start])[[0, 2]]
         size = float(np.linalg.norm(way))
         lengths.append(abs(float(apart[[0, 2]] @ way)) / size if size > 1e-6 else 0.0)
     return sum(lengths) / len(lengths)
+
+
+def _step_width(scene: Scene, steps: Sequence[Step]) -> float:
+    """Distance between the feet to the side of where the body faces, at each landing; the mean over the steps."""
+    feet = [_feet_at_landing(scene, step) for step in steps]
+    return sum(abs(float(apart @ scene.body.left[at])) for at, apart in feet) / len(feet)
+
+
+def _feet_at_landing(scene: Scene, step: Step) -> tuple[int, Float64]:
+    """The sample in which a step lands, and from the other foot to the one that lands, float64[3], metres."""
+    at = scene.samples(step.land_frame, step.land_frame)[0]
+    other = "right" if step.side == "left" else "left"
+    landed, stood = (scene.body.mean_of(f"{side}_foot", f"{side}_ankle")[at] for side in (step.side, other))
+    return at, landed - stood
 
 
 def step_length(scene: Scene, land: int) -> float:
@@ -222,6 +231,7 @@ MAKERS: Final[dict[str, Maker]] = {
     "cadence": _of_steps(lambda scene, steps: 60.0 / _step_time(scene, steps), 2),
     "step_time": _of_steps(_step_time, 2),
     "step_length": _of_steps(_step_length),
+    "step_width": _of_steps(_step_width),
     "step_height": _of_steps(lambda scene, steps: sum(step.height_m for step in steps) / len(steps)),
     "jump_height": _of_jump(lambda scene, first, last, jump: jump.height_m),
     "jump_length": _of_jump(lambda scene, first, last, jump: jump.length_m),

@@ -56,6 +56,7 @@ def value_words(query: Value, measured: Measured) -> str:
         "bone_count": f"The rig has {value:.0f} bones",
         "cadence": f"{value:.0f} steps a minute {span(measured)}",
         "step_length": f"A step is {text} long on average ({span(measured)})",
+        "step_width": f"The feet land {text} apart to the side on average ({span(measured)})",
         "step_height": f"The feet are lifted {text} in a step on average ({span(measured)})",
         "step_time": f"{text} from one step to the next ({span(measured)})",
         "jump_height": f"The jump is {text} high (rise of the pelvis), highest at frame {frame(details.get('top_frame', 0.0))}",

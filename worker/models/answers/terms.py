@@ -42,7 +42,7 @@ NAMES: Final[dict[str, str]] = {
     "path": "path", "travel": "travel", "sideways": "sideways travel", "turn_angle": "turn", "duration": "duration",
     "fps": "frame rate", "frame_count": "number of frames",
     "frames_apart": "frames between", "bone_count": "number of bones", "cadence": "cadence",
-    "step_length": "step length", "step_height": "step height", "step_time": "time from step to step",
+    "step_length": "step length", "step_width": "step width", "step_height": "step height", "step_time": "time from step to step",
     "jump_height": "jump height",
     "jump_length": "jump length", "air_time": "time in the air", "cycle_time": "length of a cycle",
     "body_height": "body height",

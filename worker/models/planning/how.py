@@ -157,6 +157,9 @@ def much(sentence: Sentence, travels: bool = False) -> Plan:
 
 def _distance(sentence: Sentence) -> Plan:
     parts = sentence.parts
+    event = sentence.event()
+    if event is not None and event.kind == "step" and not parts:
+        return one(number("step_width", sentence))
     if len(parts) > 1:
         statistic: Statistic = "min" if sentence.says("close", "near", "closest") else pinned(sentence)
         return one(

@@ -136,6 +136,7 @@ QUANTITY_NOUNS: Final[dict[str, str]] = {
     "duration": "duration", "length of the clip": "duration", "running time": "duration", "fps": "fps", "frame rate": "fps",
     "framerate": "fps", "frames per second": "fps", "jump height": "jump_height", "jump distance": "jump_length",
     "air time": "air_time", "airtime": "air_time", "hang time": "air_time", "stance width": "distance",
+    "width": "distance", "step width": "step_width", "stride width": "step_width",
     "reach distance": "reach",
     "body height": "body_height", "rotation": "turn_angle", "cycle length": "cycle_time", "period": "cycle_time",
     "apart": "distance", "twist": "twist", "travel distance": "travel", "symmetry": "symmetry",
