@@ -8,7 +8,7 @@ import pytest
 
 from shared.clip import MotionClip
 from shared.results import Answer
-from tests.worker.analysis.figures import clip_of, jumping, mirrored, turning, walking, waving
+from tests.worker.analysis.figures import clip_of, jumping, mirrored, still, turning, walking, waving
 from worker.analysis.execute import execute
 from worker.analysis.sheet import make_sheet
 from worker.models.answering import answer
@@ -251,3 +251,8 @@ def test_the_width_of_steps_is_to_the_side_and_their_length_along_the_way() -> N
     for question in ("How wide are the steps?", "What is the step width?"):
         assert "18 cm" in ask(CLIPS["walk"], question).text  # the hips of the made body
     assert "65 cm" in ask(CLIPS["walk"], "How long are the steps?").text  # as `walking` was made
+
+
+def test_where_no_foot_lands_it_is_said_of_both() -> None:
+    result = ask(clip_of(still(3.0, FPS), FPS), "Which foot lands first?")
+    assert result.supported == "no" and "There is no foot plant in this clip" in result.text

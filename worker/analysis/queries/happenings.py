@@ -120,7 +120,8 @@ def order(scene: Scene, query: Order) -> Measured:
         instant = event.kind in ("step", "plant", "landing")
         times.append((float(one.last if instant else one.first), label, event, one))
     if not times:
-        raise NotThere(absence(scene, query.events[0]))
+        alike = len({event.kind for event in query.events}) == 1  # the sides of one thing: of neither there is any
+        raise NotThere(absence(scene, msgspec.structs.replace(query.events[0], part="") if alike else query.events[0]))
     times.sort(key=lambda entry: -entry[0] if query.latest else entry[0])
     details: dict[str, float | str] = {label: scene.body.frame(int(at)) for at, label, _, _ in times}
     if missing:
